@@ -1,0 +1,60 @@
+"""What we do with a message and why: actions in order of strength, reasons with a stable code, one verdict a message."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Action(IntEnum):
+    """PASS < FLAG < HOLD < REJECT; the strongest proposal wins."""
+
+    PASS = 0
+    FLAG = 1
+    HOLD = 2
+    REJECT = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Mode(StrEnum):
+    """How far a rule may go. `monitor` judges and records, and never acts."""
+
+    OFF = "off"
+    MONITOR = "monitor"
+    FLAG = "flag"
+    HOLD = "hold"
+    REJECT = "reject"
+
+
+class Rule(StrEnum):
+    VISIBLE_RECIPIENTS = "VISIBLE_RECIPIENTS"
+    SENSITIVE_DATA = "SENSITIVE_DATA"
+    BULK_PERSONAL_DATA = "BULK_PERSONAL_DATA"
+    UNINSPECTABLE = "UNINSPECTABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule's judgement. `code` is stable (docs/rules.md lists all); `explanation` is one Dutch sentence for the
+    sender, without any value; `action` is what this reason alone would do after its rule's mode.
+    """
+
+    rule: Rule
+    code: str
+    score: float
+    action: Action
+    explanation: str
+    is_monitored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one decision about a message. `reasons` are strongest first; monitored ones come last and never act."""
+
+    action: Action = Action.PASS
+    reasons: tuple[Reason, ...] = field(default=())
+
+    @property
+    def acting_reasons(self) -> tuple[Reason, ...]:
+        return tuple(r for r in self.reasons if not r.is_monitored)
