@@ -8,23 +8,30 @@ if TYPE_CHECKING:
 
 # Local parts that stand for a function and not for a person (RFC 2142, and what Dutch organisations use).
 ROLE_LOCAL_PARTS = frozenset(
-    "abuse administratie admin afspraken algemeen balie bestellingen bestuur bezwaar boekhouding burgerzaken communicatie contact "
-    "crediteuren debiteuren directie facilitair factuur facturen finance financien gegevensbescherming gemeente helpdesk "
-    "hostmaster hr hrm ict info informatie inkoop intake klantenservice klachten kcc loket mail marketing meldpunt "
-    "no-reply noreply noreply-dmarc office onderhoud order orders ondersteuning personeelszaken planning postbus postmaster post praktijk pr privacy "
-    "receptie redactie reservering reserveringen sales salarisadministratie secretariaat security service servicedesk sociaalteam "
-    "support team teamleiding telefonie verkoop vragen webmaster welkom werkplaats wijkteam zorgadministratie".split()
+    """
+    abuse admin administratie afspraken algemeen balie bestellingen bestuur bezwaar boekhouding burgerzaken
+    communicatie contact crediteuren debiteuren directie facilitair facturen factuur finance financien
+    gegevensbescherming gemeente helpdesk hostmaster hr hrm ict info informatie inkoop intake kcc klachten
+    klantenservice loket mail marketing meldpunt no-reply noreply noreply-dmarc office onderhoud
+    ondersteuning order orders personeelszaken planning post postbus postmaster pr praktijk privacy receptie
+    redactie reservering reserveringen salarisadministratie sales secretariaat security service servicedesk
+    sociaalteam support team teamleiding telefonie verkoop vragen webmaster welkom werkplaats wijkteam
+    zorgadministratie
+    """.split()
 )
 
 # Providers where each mailbox is another person or household. A list of its own: no library keeps one under our licences.
 PRIVATE_MAIL_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.nl hotmail.com hotmail.nl hotmail.be live.nl live.com live.be msn.com "
-    "yahoo.com yahoo.nl ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de web.de proton.me protonmail.com "
-    "pm.me tutanota.com tuta.io fastmail.com zoho.com mail.com yandex.com "
-    "ziggo.nl kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl casema.nl upcmail.nl chello.nl xs4all.nl telfort.nl "
-    "tele2.nl online.nl caiway.nl caiway.net solcon.nl kabelfoon.nl zeelandnet.nl quicknet.nl versatel.nl wanadoo.nl "
-    "freeler.nl orange.nl zonnet.nl kpnmail.com freedom.nl delta.nl deltanet.nl multiweb.nl tiscali.nl concepts.nl "
-    "onsbrabantnet.nl onsnet.nu glasnet.nl edpnet.nl scarlet.be telenet.be skynet.be proximus.be".split()
+    """
+    aol.com caiway.net caiway.nl casema.nl chello.nl concepts.nl delta.nl deltanet.nl edpnet.nl fastmail.com
+    freedom.nl freeler.nl glasnet.nl gmail.com gmx.com gmx.de gmx.net googlemail.com hetnet.nl home.nl
+    hotmail.be hotmail.com hotmail.nl icloud.com kabelfoon.nl kpnmail.com kpnmail.nl kpnplanet.nl live.be
+    live.com live.nl mac.com mail.com me.com msn.com multiweb.nl online.nl onsbrabantnet.nl onsnet.nu
+    orange.nl outlook.com outlook.nl planet.nl pm.me proton.me protonmail.com proximus.be quicknet.nl
+    scarlet.be skynet.be solcon.nl tele2.nl telenet.be telfort.nl tiscali.nl tuta.io tutanota.com upcmail.nl
+    versatel.nl wanadoo.nl web.de xs4all.nl yahoo.com yahoo.nl yandex.com ymail.com zeelandnet.nl ziggo.nl
+    zoho.com zonnet.nl
+    """.split()
 )
 
 
