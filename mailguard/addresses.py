@@ -20,7 +20,7 @@ ROLE_LOCAL_PARTS = frozenset(
     """.split()
 )
 
-# Providers where each mailbox is another person or household. A list of its own: no library keeps one under our licences.
+# Providers where each mailbox is another person or household. No library keeps such a list under our licences.
 PRIVATE_MAIL_DOMAINS = frozenset(
     """
     aol.com caiway.net caiway.nl casema.nl chello.nl concepts.nl delta.nl deltanet.nl edpnet.nl fastmail.com

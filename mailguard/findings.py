@@ -6,14 +6,7 @@ These values state facts; only `policy` judges. Personal values are kept out of 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-
-class EntityType(StrEnum):
-    """Kinds of personal data, in Presidio's names where it has one (DESIGN section 6)."""
-
-    EMAIL_ADDRESS = "EMAIL_ADDRESS"
-    IBAN_CODE = "IBAN_CODE"
-    NL_BSN = "NL_BSN"
-    PHONE_NUMBER = "PHONE_NUMBER"
+from mailguard.vocabulary import EntityType as EntityType
 
 
 class Role(StrEnum):
@@ -29,8 +22,8 @@ class Role(StrEnum):
 class Place:
     """Where text stands. `where` is `subject`, `body` or the attachment's name, nested with ` / `.
 
-    In a table `table`, `row` and `column` count from 0; `header` is the text of the column's header cell and `label` the text
-    of the cell left of this one in its row (a two-column form says "BSN | 912345678").
+    In a table `table`, `row` and `column` count from 0; `header` is the text of the column's header cell and `label`
+    the text of the cell left of this one in its row (a two-column form says "BSN | 912345678").
     """
 
     where: str = field(repr=False)
@@ -97,7 +90,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Uninspectable:
-    """A part, or the whole message (`where` = "message"), that was not looked into, and why. `detail` is a stable code."""
+    """A part, or the whole message (`where` = "message"), not looked into, and why. `detail` is a stable code."""
 
     obstacle: Obstacle
     where: str = field(repr=False)
@@ -116,8 +109,8 @@ class VisibleField(Enum):
 class VisibleRecipient:
     """One address every receiver can read: To, Cc (Resent-To and Resent-Cc count as such) or a calendar ATTENDEE.
 
-    `address` is normalised (`addresses.normalise`). `is_quoted` says that the person is named in the quoted history of this
-    message: the thread knew them already.
+    `address` is normalised (`addresses.normalise`). `is_quoted` says that the person is named in the quoted history of
+    this message: the thread knew them already.
     """
 
     address: str = field(repr=False)

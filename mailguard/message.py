@@ -41,13 +41,14 @@ class Envelope:
 class Message:
     """An envelope and its wire image.
 
-    `wire` holds the bytes of DATA as received: dot-stuffed (RFC 5321 4.5.2), CRLF line ends, the final `.` line left out.
-    It is what goes to the next hop, byte for byte; `content()` is the view that inspection reads.
+    `wire` is DATA as received: dot-stuffed (RFC 5321 4.5.2), CRLF line ends, the final `.` line left out.
+    It goes to the next hop byte for byte, behind `trace`: our Received field (RFC 5321 4.4). Inspection reads `content()`.
     """
 
     id: str
     envelope: Envelope
     wire: bytes = field(repr=False)
+    trace: bytes = field(default=b"", repr=False)
 
     @classmethod
     def from_content(cls, message_id: str, envelope: Envelope, content: bytes) -> "Message":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One SMTP reply. `lines` are the texts behind the code, without CRLF, enhanced code included, bytes as received."""
+    """One SMTP reply. `lines` are the texts behind the code, without CRLF, with enhanced code, as received."""
 
     code: int
     lines: tuple[bytes, ...] = (b"",)

@@ -1,7 +1,9 @@
-"""What we do with a message and why: actions in order of strength, reasons with a stable code, one verdict a message."""
+"""What we do with a message and why: actions in order of strength, reasons with a stable code, one verdict."""
 
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import IntEnum
+
+from mailguard.vocabulary import Rule
 
 
 class Action(IntEnum):
@@ -15,23 +17,6 @@ class Action(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
-
-
-class Mode(StrEnum):
-    """How far a rule may go. `monitor` judges and records, and never acts."""
-
-    OFF = "off"
-    MONITOR = "monitor"
-    FLAG = "flag"
-    HOLD = "hold"
-    REJECT = "reject"
-
-
-class Rule(StrEnum):
-    VISIBLE_RECIPIENTS = "VISIBLE_RECIPIENTS"
-    SENSITIVE_DATA = "SENSITIVE_DATA"
-    BULK_PERSONAL_DATA = "BULK_PERSONAL_DATA"
-    UNINSPECTABLE = "UNINSPECTABLE"
 
 
 @dataclass(frozen=True, slots=True)

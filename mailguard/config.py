@@ -1,0 +1,256 @@
+"""The configuration: its sections as frozen values, read from TOML, refused with file, key and mend.
+
+`config/mailguard.toml` shows every key with its default; a test keeps the two equal. Nothing here opens a port or a
+database. Later layers win: built-in defaults, the profile of the organisation, the configuration file.
+"""
+
+import ipaddress
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from mailguard import addresses
+from mailguard.vocabulary import EntityType, Mode
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Seconds = Annotated[float, Field(gt=0)]
+OPEN_TO_ALL = frozenset({"0.0.0.0/0", "::/0"})
+
+
+class Section(BaseModel):
+    """A table of the configuration: no unknown keys, no silent conversion of types, immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+def _domain(value: str) -> str:
+    domain = addresses.normalise_domain(value)
+    if not domain or not set("@ /").isdisjoint(domain):
+        raise ValueError("no domain name: write one such as gemeente.example")
+    return domain
+
+
+def _address(value: str) -> str:
+    if value and (not addresses.domain_of(value) or " " in value):
+        raise ValueError("no e-mail address: write one such as journaal@gemeente.example")
+    return addresses.normalise(value)
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError:
+        raise ValueError("no network: write one such as 10.1.2.0/24, or one address such as 10.1.2.3/32") from None
+    if value in OPEN_TO_ALL:
+        raise ValueError("lets everybody send: name the networks of your own mail servers")
+    return value
+
+
+def _database_url(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
+        raise ValueError(
+            "no database mailguard works with: write sqlite:///PATH or postgresql://USER@HOST/DATABASE, or leave it empty"
+        )
+    return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+# Lists of a TOML file become tuples; the items stay strict.
+Domains = Annotated[tuple[Domain, ...], Field(strict=False)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)]
+RuleMode = Annotated[Mode, Field(strict=False)]
+
+
+class RelaySettings(Section):
+    """The listener. Sizes in bytes, times in seconds."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 10025
+    hostname: str = "mailguard.localdomain"
+    allowed_networks: Networks = ("127.0.0.0/8", "::1/128")
+    max_message_bytes: Annotated[int, Field(ge=65_536)] = 52_428_800
+    max_recipients: Annotated[int, Field(ge=100)] = 1000  # RFC 5321 4.5.3.1.8: at least 100
+    max_connections: Annotated[int, Field(ge=1)] = 100
+    idle_seconds: Seconds = 300.0  # RFC 5321 4.5.3.2.7
+    data_read_seconds: Seconds = 180.0
+    shutdown_seconds: Seconds = 30.0
+
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        return tuple(ipaddress.ip_network(n) for n in self.allowed_networks)
+
+    def may_send(self, client: str) -> bool:
+        """True when a client at this IP address may hand mail to us."""
+        try:
+            address = ipaddress.ip_address(client)
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self.networks)
+
+
+class NextHopSettings(Section):
+    """Where passed mail goes. Times in seconds, defaults from RFC 5321 4.5.3.2."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 10026
+    connect_seconds: Seconds = 30.0
+    command_seconds: Seconds = 300.0
+    data_seconds: Seconds = 120.0
+    block_seconds: Seconds = 180.0
+    final_seconds: Seconds = 600.0
+
+
+class InspectionSettings(Section):
+    """The workers and the limits for one message. Sizes in bytes, times in seconds."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    seconds_per_message: Seconds = 30.0
+    memory_per_message_bytes: Annotated[int, Field(ge=67_108_864)] = 536_870_912
+    max_text_bytes: Annotated[int, Field(ge=65_536)] = 16_777_216
+    when_inspection_fails: Literal["tempfail", "hold", "pass_and_flag"] = "tempfail"
+
+
+class VisibleRecipientsRule(Section):
+    """Mutually unknown outsiders who can read each other's address. Thresholds count groups of people."""
+
+    mode: RuleMode = Mode.HOLD
+    flag_at: Annotated[int, Field(ge=2)] = 5
+    hold_at: Annotated[int, Field(ge=2)] = 10
+    hold_at_for_clients: Annotated[int, Field(ge=0)] = 0  # 0: such a list counts as any other
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Self:
+        if self.flag_at > self.hold_at:
+            raise ValueError(
+                f"flag_at ({self.flag_at}) is above hold_at ({self.hold_at}): lower flag_at or raise hold_at"
+            )
+        return self
+
+
+class SensitiveDataRule(Section):
+    """A BSN to an outsider who is no partner allowed it. Thresholds are scores of the finding, 0 to 1."""
+
+    mode: RuleMode = Mode.HOLD
+    flag_score: Annotated[float, Field(ge=0.5, le=1)] = 0.5
+    hold_score: Annotated[float, Field(ge=0.5, le=1)] = 0.8
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Self:
+        if self.flag_score > self.hold_score:
+            raise ValueError(
+                f"flag_score ({self.flag_score}) is above hold_score ({self.hold_score}): lower one or raise the other"
+            )
+        return self
+
+
+class BulkPersonalDataRule(Section):
+    """Records of many people to an outsider who is no partner allowed them. The threshold counts records."""
+
+    mode: RuleMode = Mode.HOLD
+    hold_at: Annotated[int, Field(ge=2)] = 10
+
+
+class UninspectableRule(Section):
+    """What could not be looked into. `unsupported` is the mode for formats mailguard does not read yet."""
+
+    mode: RuleMode = Mode.FLAG
+    unsupported: RuleMode = Mode.MONITOR
+
+
+class Rules(Section):
+    VISIBLE_RECIPIENTS: VisibleRecipientsRule = VisibleRecipientsRule()
+    SENSITIVE_DATA: SensitiveDataRule = SensitiveDataRule()
+    BULK_PERSONAL_DATA: BulkPersonalDataRule = BulkPersonalDataRule()
+    UNINSPECTABLE: UninspectableRule = UninspectableRule()
+
+
+class DatabaseSettings(Section):
+    url: Annotated[str, AfterValidator(_database_url)] = ""
+
+
+class JournalSettings(Section):
+    mailbox: Annotated[str, AfterValidator(_address)] = ""
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Partner(Section):
+    """An organisation with which data is exchanged on a legal basis or under a processor agreement (art. 6, 28 GDPR)."""
+
+    domain: Domain
+    name: str = ""
+    allows: Annotated[frozenset[Annotated[EntityType, Field(strict=False)]], Field(strict=False)] = frozenset()
+
+
+class Organisation(Section):
+    """Who we are and whom we trust: the organisation file."""
+
+    name: str = ""
+    sector: str = ""
+    profile: Literal["gemeente", "zorg", "onderwijs", "wonen", "algemeen"] = "algemeen"
+    internal_domains: Domains = ()
+    partners: Annotated[tuple[Partner, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _partners_are_outside_and_named_once(self) -> Self:
+        domains = [partner.domain for partner in self.partners]
+        for domain in domains:
+            if addresses.is_within(domain, self.domains):
+                raise ValueError(f"partner {domain} lies within internal_domains: take it out of one of the two")
+            if domains.count(domain) > 1:
+                raise ValueError(f"partner {domain} is named twice: join the two tables and their allows")
+        return self
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        return frozenset(self.internal_domains)
+
+    def is_internal(self, address: str) -> bool:
+        """True when mail to this address stays inside."""
+        return addresses.is_within(addresses.domain_of(address), self.domains)
+
+    def allowed_at(self, address: str) -> frozenset[EntityType]:
+        """The entity types that may go to this outside address."""
+        domain = addresses.domain_of(address)
+        return next(
+            (p.allows for p in self.partners if addresses.is_within(domain, frozenset({p.domain}))), frozenset()
+        )
+
+
+class Configuration(Section):
+    """Everything one mailguard runs on. `source` says where it came from, for messages to the operator."""
+
+    organisation: str = ""
+    state_directory: str = ""
+    relay: RelaySettings = RelaySettings()
+    next_hop: NextHopSettings = NextHopSettings()
+    inspection: InspectionSettings = InspectionSettings()
+    rules: Rules = Rules()
+    database: DatabaseSettings = DatabaseSettings()
+    journal: JournalSettings = JournalSettings()
+    log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _does_not_relay_to_itself(self) -> Self:
+        ours, theirs = (self.relay.host, self.relay.port), (self.next_hop.host, self.next_hop.port)
+        if ours == theirs:
+            raise ValueError(
+                "relay and next_hop have the same host and port, so mail would go round in a circle: change one of them"
+            )
+        return self
+
+    @property
+    def state_path(self) -> Path:
+        """Where keys and the default database live; MAILGUARD_STATE_DIR goes first."""
+        chosen = os.environ.get("MAILGUARD_STATE_DIR") or self.state_directory
+        return Path(chosen).expanduser() if chosen else Path.home() / ".local" / "state" / "mailguard"
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.state_path / 'mailguard.sqlite3'}"
