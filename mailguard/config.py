@@ -52,7 +52,7 @@ def _network(value: str) -> str:
 def _database_url(value: str) -> str:
     if value and not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
         raise ValueError(
-            "no database mailguard works with: write sqlite:///PATH or postgresql://USER@HOST/DATABASE, or leave it empty"
+            "no known database: write sqlite:///PATH or postgresql://USER@HOST/DATABASE, or leave it empty"
         )
     return value.replace("postgresql://", "postgresql+psycopg://", 1)
 
@@ -181,7 +181,7 @@ class LogSettings(Section):
 
 
 class Partner(Section):
-    """An organisation with which data is exchanged on a legal basis or under a processor agreement (art. 6, 28 GDPR)."""
+    """An organisation that gets data on a legal basis or under a processor agreement (art. 6 and 28 GDPR)."""
 
     domain: Domain
     name: str = ""

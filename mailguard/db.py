@@ -1,0 +1,208 @@
+"""The database: one engine, transactions, group commit, migrations. SQLite and PostgreSQL alike.
+
+Nothing here knows a table of the product but `installation`; errors leave it as DatabaseUnavailable, without statement
+or parameters, since those could hold what must not be logged.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from mailguard.errors import DatabaseUnavailable
+
+T = TypeVar("T")
+metadata = sa.MetaData()
+
+# The group that one commit takes along; one fsync serves them all.
+GROUP_SIZE = 256
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware UTC time on both engines: SQLite keeps no zone, so it is taken off and put back."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("key_fingerprint", sa.String(16), primary_key=True),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+
+class Database:
+    """An engine and one writer thread that groups small writes into one commit."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._prepare_place(self.url)
+        self.engine = sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+        if self.is_sqlite:
+            sa.event.listen(self.engine, "connect", _configure_sqlite)
+            sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_groups, name="database-writer", daemon=True)
+        self._writer.start()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def name(self) -> str:
+        """The database for an operator's eye: no password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: commits at the end, rolls back on an exception. Raises DatabaseUnavailable."""
+        with _translated_errors(), self.engine.begin() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """Do `work` in the next group commit. The future ends once that commit has; it may hold DatabaseUnavailable."""
+        future: Future[Any] = Future()
+        self._jobs.put((work, future))
+        return future
+
+    def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
+        """An INSERT that knows ON CONFLICT, for this engine."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of all connections."""
+        self._jobs.put(None)
+        self._writer.join()
+        self.engine.dispose()
+
+    def _write_groups(self) -> None:
+        running = True
+        while running:
+            group = self._next_group()
+            running = group[-1] is not None
+            jobs = [job for job in group if job is not None]
+            if jobs:
+                self._commit(jobs)
+
+    def _next_group(self) -> "list[_Job | None]":
+        group = [self._jobs.get()]
+        while group[-1] is not None and len(group) < GROUP_SIZE:
+            try:
+                group.append(self._jobs.get_nowait())
+            except queue.Empty:
+                break
+        return group
+
+    def _commit(self, jobs: "list[_Job]") -> None:
+        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        try:
+            with self.transaction() as connection:
+                outcomes = [(future, *_in_savepoint(connection, work)) for work, future in jobs]
+        except DatabaseUnavailable as error:
+            outcomes = [(future, None, error) for _, future in jobs]
+        for future, value, failure in outcomes:
+            if failure is None:
+                future.set_result(value)
+            else:
+                future.set_exception(failure)
+
+    @staticmethod
+    def _prepare_place(url: URL) -> None:
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            path = Path(url.database)
+            try:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+            except OSError as error:
+                raise DatabaseUnavailable(f"{path} cannot be used ({error.strerror})") from None
+
+    # --- migrations -------------------------------------------------------------------------------------------------
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest revision."""
+        from alembic import command
+
+        with self.transaction() as connection:
+            command.upgrade(self._alembic(connection), "head")
+
+    def is_current(self) -> bool:
+        """True when the tables are of the newest revision."""
+        from alembic.runtime.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
+        with self.transaction() as connection:
+            head = ScriptDirectory.from_config(self._alembic(connection)).get_current_head()
+            return MigrationContext.configure(connection).get_current_revision() == head
+
+    def bind_to_key(self, fingerprint: str) -> None:
+        """Write the key's fingerprint on first use; refuse to work with another key afterwards."""
+        with self.transaction() as connection:
+            known = connection.scalars(sa.select(installation.c.key_fingerprint)).all()
+            if not known:
+                row = {"key_fingerprint": fingerprint, "created_at": datetime.now(UTC)}
+                connection.execute(installation.insert().values(row))
+            elif fingerprint not in known:
+                raise DatabaseUnavailable(
+                    f"{self.name} belongs to key {known[0]}, and this node has key {fingerprint}: "
+                    "copy keys/master.key from the node that made the database"
+                )
+
+    def _alembic(self, connection: Connection) -> Any:
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        return config
+
+
+_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+
+
+def _in_savepoint(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, Exception | None]:
+    """One job's failure is its own; the others of the group go on. A broken connection ends the group."""
+    try:
+        with connection.begin_nested():
+            return work(connection), None
+    except SQLAlchemyError as error:
+        if connection.invalidated or connection.closed:
+            raise
+        return None, DatabaseUnavailable(f"a write failed ({type(error).__name__})")
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise DatabaseUnavailable(f"the database does not answer as it should ({type(cause).__name__})") from None
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's BEGIN is the only one: needed for savepoints
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,72 @@
+"""The master key of this installation: made on first start in an owner-only file, and what is derived from it.
+
+Keys never enter the database, a log or a repr; only the fingerprint does.
+"""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from mailguard.errors import ConfigError
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    """32 random bytes. `derive` gives an independent key for each purpose (HKDF, RFC 5869)."""
+
+    secret: bytes = field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the key without telling anything of it: SHA-256 over a derived value, 16 hex digits."""
+        return hashlib.sha256(self.derive("fingerprint")).hexdigest()[:16]
+
+    def derive(self, purpose: str) -> bytes:
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"mailguard {purpose}".encode()).derive(self.secret)
+
+
+def load_or_create(state_path: Path) -> MasterKey:
+    """The key in `state_path`/keys/master.key; made when there is none. Raises ConfigError for one that is not safe."""
+    path = state_path / "keys" / "master.key"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _create(path)
+        return _load(path)
+    except OSError as error:
+        mend = "make the state directory writable for mailguard's user, or choose another with state_directory"
+        raise ConfigError(f"cannot be used ({error.strerror})", where=str(path), mend=mend) from None
+
+
+def _create(path: Path) -> None:
+    # Written beside and linked into place, so that two processes starting at once end up with one key.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _load(path: Path) -> MasterKey:
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise ConfigError(f"can be read by others (mode {mode:o})", where=str(path), mend=f"chmod 600 {path}")
+    secret = path.read_bytes()
+    if len(secret) != KEY_BYTES:
+        mend = "put the key back from your key backup; a new key cannot read what the old one wrote"
+        raise ConfigError(f"is not a key of {KEY_BYTES} bytes", where=str(path), mend=mend)
+    return MasterKey(secret)

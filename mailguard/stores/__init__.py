@@ -1,0 +1,1 @@
+"""Stores: one file per thing that is kept. Rows never leave them; callers see frozen values."""
