@@ -25,6 +25,8 @@ metadata = sa.MetaData()
 
 # The group that one commit takes along; one fsync serves them all.
 GROUP_SIZE = 256
+# A database that hangs must become a 451 long before the client gives up.
+_POSTGRES_LIMITS = {"connect_timeout": 10, "options": "-c statement_timeout=30000"}
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -53,13 +55,21 @@ installation = sa.Table(
 )
 
 
+def exists(url: str) -> bool:
+    """False for an SQLite database that nobody has made yet; a PostgreSQL one is asked when it is opened."""
+    place = make_url(url)
+    return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
+
+
 class Database:
     """An engine and one writer thread that groups small writes into one commit."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self._prepare_place(self.url)
-        self.engine = sa.create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+        self.engine = sa.create_engine(
+            self.url, hide_parameters=True, pool_pre_ping=True, connect_args={} if self.is_sqlite else _POSTGRES_LIMITS
+        )
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
             sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

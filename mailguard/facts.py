@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class CorrespondenceFacts:
     """What the learned history says of one message. `messages_to` counts, per outside envelope recipient (normalised
-    address), the messages this sender sent there before; `messages_seen` is the size of the whole history.
+    address), the messages this sender sent there before.
     """
 
     messages_to: dict[str, int] = field(default_factory=dict, repr=False)
-    messages_seen: int = 0
 
     @property
     def first_contacts(self) -> int:

@@ -146,12 +146,16 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A message read: headers, segments in reading order, attachments, and what could not be read."""
+    """A message read: headers, segments in reading order, attachments, and what could not be read.
+
+    `addresses_clients` says that it speaks to patients or clients as a group ("Beste cliënten").
+    """
 
     headers: Headers
     segments: tuple[Segment, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
+    addresses_clients: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +166,5 @@ class Inspection:
     findings: tuple[Finding, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
+    addresses_clients: bool = False
     seconds: float = 0.0

@@ -35,10 +35,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The one decision about a message. `reasons` are strongest first; monitored ones come last and never act."""
+    """The one decision about a message. `reasons` are strongest first; monitored ones come last and never act.
+
+    `counts` are the numbers behind the reasons (groups, BSNs, records, ...), for the decision row and the sentences.
+    """
 
     action: Action = Action.PASS
-    reasons: tuple[Reason, ...] = field(default=())
+    reasons: tuple[Reason, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def acting_reasons(self) -> tuple[Reason, ...]:

@@ -1,0 +1,47 @@
+"""The command line (DESIGN section 7): a contract that other programs call.
+
+Exit codes: 0 done, 1 something was found (check) or is not right (doctor), 2 an error, said in one or two lines.
+"""
+
+import sys
+
+import click
+
+from mailguard import __version__
+from mailguard.cli.check import check
+from mailguard.cli.config import config
+from mailguard.cli.db import db
+from mailguard.cli.doctor import doctor
+from mailguard.cli.learn import learn
+from mailguard.cli.run import run
+from mailguard.errors import MailguardError
+from mailguard.logs import places
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mailguard")
+def commands() -> None:
+    """Keep personal data from leaving by mistake: a mail relay that looks before it sends."""
+
+
+for command in (run, check, learn, config, doctor, db):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; an error is a clear line and exit code 2, never a traceback."""
+    try:
+        commands.main(prog_name="mailguard", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except MailguardError as error:
+        click.echo(f"mailguard: {error}", err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 (the border to the user: its text could quote mail, its place cannot)
+        click.echo(f"mailguard: unexpected {type(error).__name__} at {places(error.__traceback__)}", err=True)
+        sys.exit(2)

@@ -1,0 +1,107 @@
+"""`mailguard doctor`: can mailguard do its work here? Looks at each part it needs, and changes nothing but what a first
+start makes (keys, an empty SQLite database).
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mailguard import app
+from mailguard.cli.options import config_option
+from mailguard.config_file import Loaded, load
+from mailguard.errors import MailguardError
+from mailguard.inspection import InspectionPool
+from mailguard.keys import load_or_create
+from mailguard.next_hop import NextHop
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One part: what it is, whether it is right, and what was seen."""
+
+    part: str
+    is_right: bool
+    seen: str
+
+
+@click.command()
+@config_option
+@click.pass_context
+def doctor(context: click.Context, config_file: str | None) -> None:
+    """Say of each part mailguard needs whether it is right. Ends with 0 when all are, else 1."""
+    loaded = load(config_file)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("part", "", "seen"):
+        table.add_column(heading, overflow="fold")
+    all_right = True
+    for examined in _examine(loaded):
+        all_right = all_right and examined.is_right
+        verdict = "[green]right[/]" if examined.is_right else "[red]not right[/]"
+        table.add_row(examined.part, verdict, examined.seen)
+    Console().print(table)
+    context.exit(0 if all_right else 1)
+
+
+def _examine(loaded: Loaded) -> Iterator[Examined]:
+    yield Examined("configuration", True, loaded.source)
+    yield _try("organisation", lambda: _organisation(loaded))
+    yield _try("keys", lambda: f"fingerprint {load_or_create(loaded.configuration.state_path).fingerprint}")
+    yield _try("database", lambda: _database(loaded))
+    yield _try("inspection", lambda: _inspection(loaded))
+    yield _try("listener", lambda: _listener(loaded))
+    yield _try("next hop", lambda: _next_hop(loaded))
+
+
+def _try(part: str, look: Callable[[], str]) -> Examined:
+    try:
+        return Examined(part, True, look())
+    except MailguardError as error:
+        return Examined(part, False, str(error))
+    except OSError as error:
+        return Examined(part, False, error.strerror or type(error).__name__)
+
+
+def _organisation(loaded: Loaded) -> str:
+    app.require_organisation(loaded)
+    organisation = loaded.organisation
+    return f"{organisation.name}: {len(organisation.internal_domains)} domains, {len(organisation.partners)} partners"
+
+
+def _database(loaded: Loaded) -> str:
+    database = app.open_database(loaded)
+    try:
+        return database.name
+    finally:
+        database.close()
+
+
+def _inspection(loaded: Loaded) -> str:
+    began = time.monotonic()
+    with InspectionPool(loaded.configuration.inspection, loaded.organisation.domains) as pool:
+        return f"{pool.workers_alive} workers ready in {time.monotonic() - began:.1f} s"
+
+
+def _listener(loaded: Loaded) -> str:
+    """Free, or taken by a mailguard that runs already."""
+    relay = loaded.configuration.relay
+    try:
+        with socket.create_connection((relay.host, relay.port), timeout=5) as connection:
+            greeting = connection.recv(512)
+    except ConnectionRefusedError:
+        return f"{relay.host} port {relay.port} is free"
+    if b"mailguard" in greeting.lower():
+        return f"mailguard runs on {relay.host} port {relay.port}"
+    raise OSError(0, f"another program listens on {relay.host} port {relay.port}: change relay.port")
+
+
+def _next_hop(loaded: Loaded) -> str:
+    settings = loaded.configuration.next_hop
+    next_hop = NextHop(settings, loaded.configuration.relay.hostname)
+    asyncio.run(next_hop.probe())
+    return f"{settings.host} port {settings.port} says {', '.join(sorted(next_hop.capabilities)) or 'HELO only'}"

@@ -1,0 +1,18 @@
+"""`mailguard run`: the relay, until it is told to stop."""
+
+import asyncio
+
+import click
+
+from mailguard import app, logs
+from mailguard.cli.options import config_option
+from mailguard.config_file import load
+
+
+@click.command()
+@config_option
+def run(config_file: str | None) -> None:
+    """Run the relay until SIGTERM or Ctrl-C. One JSON line a message goes to stderr, without any personal value."""
+    loaded = load(config_file)
+    logs.set_up(loaded.configuration.log.level)
+    asyncio.run(app.run_relay(loaded))

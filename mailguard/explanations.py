@@ -1,0 +1,79 @@
+"""One Dutch sentence for each reason code, as a sender understands it, and its short form for an SMTP reply.
+
+Sentences hold numbers and never a value, a name or an address. Dutch is the source language of the gettext catalogue.
+"""
+
+import gettext
+import unicodedata
+
+_CATALOGUE = gettext.translation("mailguard", fallback=True)
+
+# code -> (Dutch sentence, English for the second half of an SMTP reply). {names} are keys of Verdict.counts.
+_SENTENCES = {
+    "visible-recipients-many": (
+        "{visible_groups} mensen of organisaties die elkaar niet kennen, zien elkaars e-mailadres; zet hen in Bcc.",
+        "{visible_groups} unrelated recipients can see each other's address; use Bcc.",
+    ),
+    "visible-recipients-clients": (
+        "{visible_groups} cliënten of patiënten zien aan wie u nog meer schrijft; zet hen in Bcc.",
+        "{visible_groups} clients or patients can see each other's address; use Bcc.",
+    ),
+    "visible-recipients-some": (
+        "{visible_groups} mensen of organisaties die elkaar niet kennen, zien elkaars e-mailadres; was Bcc bedoeld?",
+        "{visible_groups} unrelated recipients can see each other's address; was Bcc meant?",
+    ),
+    "bsn-to-outsider": (
+        "Dit bericht bevat een burgerservicenummer en gaat naar iemand buiten de organisatie die het niet mag hebben.",
+        "a citizen service number (BSN) goes to an outside party that may not have it.",
+    ),
+    "bsn-likely-to-outsider": (
+        "Dit bericht bevat waarschijnlijk een burgerservicenummer en gaat naar iemand buiten de organisatie.",
+        "what looks like a citizen service number (BSN) goes to an outside party.",
+    ),
+    "records-to-outsider": (
+        "Gegevens van {records} personen gaan naar iemand buiten de organisatie die ze niet mag hebben.",
+        "records of {records} people go to an outside party that may not have them.",
+    ),
+    "uninspectable-encrypted": (
+        "Dit bericht bevat iets dat versleuteld is en daarom niet gecontroleerd kon worden.",
+        "an encrypted part could not be checked.",
+    ),
+    "uninspectable-broken": (
+        "Dit bericht bevat iets dat beschadigd is en daarom niet gecontroleerd kon worden.",
+        "a damaged part could not be checked.",
+    ),
+    "uninspectable-too-large": (
+        "Dit bericht is te groot om helemaal te controleren.",
+        "the message is too large to be checked as a whole.",
+    ),
+    "uninspectable-timed-out": (
+        "Dit bericht kon niet binnen de tijd gecontroleerd worden.",
+        "the message could not be checked in time.",
+    ),
+    "uninspectable-crashed": (
+        "Dit bericht kon niet gecontroleerd worden: het is zo opgebouwd dat de controle erop vastliep.",
+        "the message is built in a way that it could not be checked.",
+    ),
+    "uninspectable-unsupported": (
+        "Dit bericht heeft een bijlage van een soort die nog niet ondersteund wordt; die is niet gecontroleerd.",
+        "an attachment of a kind that is not supported yet was not checked.",
+    ),
+    "inspection-down": (
+        "Dit bericht is niet gecontroleerd, want de controle was tijdelijk niet beschikbaar.",
+        "the message was not checked, since checking was not available.",
+    ),
+}
+
+CODES = frozenset(_SENTENCES)
+
+
+def sentence(code: str, counts: dict[str, int]) -> str:
+    """The Dutch sentence of a reason. Every code of `policy` is known here; a test sees to that."""
+    return _CATALOGUE.gettext(_SENTENCES[code][0]).format(**counts)
+
+
+def smtp_text(code: str, counts: dict[str, int]) -> str:
+    """Dutch and English in one ASCII line, for the text of an SMTP reply (RFC 5321 4.2)."""
+    dutch, english = _SENTENCES[code]
+    text = f"{dutch} / Not sent: {english}".format(**counts)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -1,0 +1,190 @@
+"""The database on both engines: transactions, group commit, migrations, keys."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+
+from mailguard.config_file import load
+from mailguard.db import Database, metadata
+from mailguard.errors import ConfigError, DatabaseUnavailable
+from mailguard.keys import load_or_create
+from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
+
+REASON = ReasonRow("SENSITIVE_DATA", "bsn-to-outsider", 0.95, "flag", False)
+
+
+def decision(number: int = 1, outcome: Outcome = Outcome.PENDING, **more) -> Decision:
+    return Decision(f"id{number}", "normal", "flag", outcome, (REASON,), {"bsns": 1}, **more)
+
+
+def test_migrations_make_the_tables_the_stores_describe(database):
+    assert database.is_current()
+    found = sa.inspect(database.engine)
+    for table in metadata.tables.values():
+        columns = {c["name"]: c for c in found.get_columns(table.name)}
+        assert set(columns) == set(table.c.keys())
+        assert {n for n, c in columns.items() if not c["nullable"]} == {c.name for c in table.c if not c.nullable}
+        assert set(found.get_pk_constraint(table.name)["constrained_columns"]) == set(table.primary_key.columns.keys())
+
+
+def test_upgrading_twice_changes_nothing(database):
+    database.upgrade()
+    assert database.is_current()
+
+
+def test_a_decision_comes_back_as_it_was_written(database):
+    written = decision(size_bytes=2**40, inspection_ms=12, next_hop_code=250)
+    store = Decisions(database)
+    store.record(written).result()
+    assert store.newest(10) == [written]
+
+
+def test_times_come_back_in_utc(database):
+    summer_time = timezone(timedelta(hours=2))
+    at = datetime(2026, 7, 1, 12, 0, tzinfo=summer_time)
+    store = Decisions(database)
+    store.record(decision(decided_at=at)).result()
+    assert store.newest(1)[0].decided_at.isoformat() == "2026-07-01T10:00:00+00:00"
+
+
+def test_a_pending_flag_is_settled_once(database):
+    store = Decisions(database)
+    store.record(decision()).result()
+    assert store.settle("id1", Outcome.DELIVERED, 250).result() is True
+    assert store.settle("id1", Outcome.REFUSED, 550).result() is False
+    assert store.newest(1)[0].outcome is Outcome.DELIVERED
+
+
+def test_what_a_dead_process_left_pending_is_of_unknown_outcome(database):
+    store = Decisions(database)
+    store.record(decision(1, decided_at=datetime.now(UTC) - timedelta(hours=1))).result()
+    store.record(decision(2)).result()
+    assert store.recover(older_than=timedelta(minutes=20)) == 1
+    assert {d.id: d.outcome for d in store.newest(2)} == {"id1": Outcome.UNKNOWN, "id2": Outcome.PENDING}
+
+
+def test_one_failing_write_does_not_spoil_its_group(database):
+    store = Decisions(database)
+    futures = [store.record(decision(number % 50)) for number in range(100)]  # each id twice: the second one fails
+    assert sum(f.exception() is None for f in futures) == 50
+    assert all(isinstance(f.exception(), DatabaseUnavailable | None) for f in futures)
+    assert len(store.newest(1000)) == 50
+
+
+def test_many_threads_write_at_once(database):
+    store = Decisions(database)
+
+    def write(start: int) -> None:
+        for future in [store.record(decision(start + i)) for i in range(50)]:
+            future.result(timeout=30)
+
+    threads = [threading.Thread(target=write, args=(1000 * i,)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.newest(1000)) == 400
+
+
+def test_closing_finishes_what_was_queued(fresh_url):
+    database = Database(fresh_url)
+    database.upgrade()
+    futures = [Decisions(database).record(decision(number)) for number in range(300)]
+    database.close()
+    assert all(f.exception() is None for f in futures)
+
+
+def test_a_transaction_that_fails_leaves_nothing(database):
+    table = metadata.tables["decisions"]
+    row = {
+        "id": "x", "decided_at": datetime.now(UTC), "kind": "normal", "action": "pass", "outcome": "delivered",
+        "reasons": [], "counts": {}, "size_bytes": 1, "inspection_ms": 1,
+    }  # fmt: skip
+
+    def insert_and_fail() -> None:
+        with database.transaction() as connection:
+            connection.execute(table.insert().values(row))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        insert_and_fail()
+    assert Decisions(database).newest(1) == []
+
+
+def test_a_node_with_another_key_is_refused(database):
+    database.bind_to_key("aaaaaaaaaaaaaaaa")
+    database.bind_to_key("aaaaaaaaaaaaaaaa")
+    with pytest.raises(DatabaseUnavailable, match="belongs to key aaaaaaaaaaaaaaaa"):
+        database.bind_to_key("bbbbbbbbbbbbbbbb")
+
+
+def test_an_unreachable_server_is_said_without_its_password():
+    database = Database("postgresql+psycopg://mailguard:geheim@127.0.0.1:1/none")
+    with pytest.raises(DatabaseUnavailable) as error:
+        database.is_current()
+    assert "geheim" not in str(error.value) + database.name
+    with pytest.raises(DatabaseUnavailable):
+        Decisions(database).record(decision()).result(timeout=30)
+    database.close()
+
+
+def test_a_database_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match=r"file/x\.sqlite3 cannot be used"):
+        Database(f"sqlite:///{tmp_path}/file/x.sqlite3")
+
+
+def test_sqlite_file_is_the_owners_alone(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/state/x.sqlite3")
+    database.upgrade()
+    assert (tmp_path / "state" / "x.sqlite3").stat().st_mode & 0o077 == 0
+    database.close()
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
+    key = load_or_create(tmp_path)
+    assert load_or_create(tmp_path) == key
+    assert (tmp_path / "keys" / "master.key").stat().st_mode & 0o777 == 0o600
+    assert list((tmp_path / "keys").iterdir()) == [tmp_path / "keys" / "master.key"]
+
+
+def test_purposes_have_keys_of_their_own_and_the_fingerprint_tells_none(tmp_path):
+    key = load_or_create(tmp_path)
+    assert key.derive("a") != key.derive("b")
+    assert key.secret.hex() not in repr(key) + key.fingerprint
+    assert len(key.fingerprint) == 16
+
+
+def test_a_key_that_others_can_read_is_refused(tmp_path):
+    load_or_create(tmp_path)
+    (tmp_path / "keys" / "master.key").chmod(0o644)
+    with pytest.raises(ConfigError, match="can be read by others"):
+        load_or_create(tmp_path)
+
+
+def test_a_damaged_key_is_refused(tmp_path):
+    load_or_create(tmp_path)
+    (tmp_path / "keys" / "master.key").write_bytes(b"short")
+    with pytest.raises(ConfigError, match="is not a key of 32 bytes"):
+        load_or_create(tmp_path)
+
+
+def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
+    keys = []
+    threads = [threading.Thread(target=lambda: keys.append(load_or_create(tmp_path))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 8
+    assert len({key.fingerprint for key in keys}) == 1
+
+
+def test_configuration_names_the_database_in_the_state_directory(monkeypatch, tmp_path):
+    monkeypatch.setenv("MAILGUARD_STATE_DIR", str(tmp_path))
+    assert load().configuration.database_url == f"sqlite:///{tmp_path}/mailguard.sqlite3"
