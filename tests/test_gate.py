@@ -1,0 +1,217 @@
+"""The story of one message: what the client is told, what the next hop gets, and what is written down."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from mailguard.config import InspectionSettings, Organisation, Rules, SensitiveDataRule
+from mailguard.correspondence import History
+from mailguard.db import Database
+from mailguard.errors import FinalReplyLost, InspectionUnavailable, MailguardError, NextHopUnavailable
+from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Uninspectable
+from mailguard.gate import Gate
+from mailguard.message import Envelope, Message
+from mailguard.policy import Policy
+from mailguard.replies import Reply
+from mailguard.stores.decisions import Decision, Decisions, Outcome
+from mailguard.vocabulary import EntityType, Mode
+
+QUEUED = Reply.of(250, "2.0.0 Ok: queued as 4XyZ")
+BSN = Finding(EntityType.NL_BSN, "912345679", Place("body"), 0, 0, 9, 0.95)
+CLEAN = Inspection(Headers(message_id="<1@ons.example>"))
+LEAK = Inspection(Headers(), (BSN,))
+DOUBTFUL = Inspection(Headers(), uninspectable=(Uninspectable(Obstacle.ENCRYPTED, "smime.p7m"),))
+
+
+@dataclass
+class Inspector:
+    """Answers every message with the same facts, or fails."""
+
+    answer: Inspection | MailguardError
+    asked: int = 0
+
+    async def inspect_async(self, message: Message) -> Inspection:
+        self.asked += 1
+        if isinstance(self.answer, MailguardError):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
+class NextHop:
+    """A transaction whose envelope was accepted; keeps what it is given."""
+
+    answer: Reply | MailguardError = QUEUED
+    got: list[bytes] = field(default_factory=list)
+    resets: int = 0
+    rows_when_sent: list[Decision] = field(default_factory=list)
+    decisions: Decisions | None = None
+
+    async def send(self, prefix: bytes, wire: bytes) -> Reply:
+        self.rows_when_sent = self.decisions.newest(10) if self.decisions else []
+        self.got.append(prefix + wire)
+        if isinstance(self.answer, MailguardError):
+            raise self.answer
+        return self.answer
+
+    async def reset(self) -> None:
+        self.resets += 1
+
+
+class House:
+    """A gate with its stores, on one database."""
+
+    def __init__(self, database: Database, inspected: Inspection | MailguardError, **settings) -> None:
+        organisation = Organisation(internal_domains=("ons.example",))
+        self.decisions = Decisions(database)
+        self.history = History(database, organisation, b"k" * 32)
+        self.inspector = Inspector(inspected)
+        rules = settings.pop("rules", Rules())
+        policy = Policy(organisation, rules, "journaal@archief.example")
+        self.gate = Gate(self.inspector, self.history, self.decisions, policy, InspectionSettings(**settings))
+        self.next_hop = NextHop(decisions=self.decisions)
+
+    def process(self, to: str = "bouwer@elders.example", sender: str = "alice@ons.example") -> Reply:
+        message = Message("ID1", Envelope.of(sender, (to,)), b"Subject: x\r\n\r\ntekst\r\n", b"Received: y\r\n")
+        return asyncio.run(self.gate.process(message, self.next_hop))
+
+    def row(self) -> Decision:
+        """The row of the message, once the group commit has taken it."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            rows = self.decisions.newest(10)
+            if rows and rows[0].outcome is not Outcome.PENDING:
+                assert len(rows) == 1
+                return rows[0]
+            time.sleep(0.01)
+        raise AssertionError("no settled decision row")
+
+
+@pytest.fixture
+def house(database):
+    return lambda inspected=CLEAN, **settings: House(database, inspected, **settings)
+
+
+def test_pass_goes_on_behind_our_trace_field_and_gets_the_next_hops_reply(house):
+    it = house(CLEAN)
+    assert it.process() == QUEUED
+    assert it.next_hop.got == [b"Received: y\r\nSubject: x\r\n\r\ntekst\r\n"]
+    row = it.row()
+    assert (row.action, row.outcome, row.next_hop_code, row.reasons) == ("pass", Outcome.DELIVERED, 250, ())
+
+
+def test_what_was_delivered_is_learned(house):
+    it = house(CLEAN)
+    it.process()
+    it.row()
+    facts = it.history.facts(Envelope.of("alice@ons.example", ("bouwer@elders.example",)))
+    assert facts.messages_to == {"bouwer@elders.example": 1}
+
+
+def test_flag_is_written_down_before_it_is_relayed_and_settled_after(house):
+    it = house(DOUBTFUL)
+    assert it.process() == QUEUED
+    assert [row.outcome for row in it.next_hop.rows_when_sent] == [Outcome.PENDING]
+    row = it.row()
+    assert (row.action, row.outcome, row.reasons[0].code) == ("flag", Outcome.DELIVERED, "uninspectable-encrypted")
+
+
+def test_hold_keeps_the_message_with_the_client_for_now(house):
+    it = house(LEAK)
+    reply = it.process()
+    text = reply.lines[0].decode()
+    assert reply.code == 451
+    assert text.startswith("4.7.1 Dit bericht bevat een burgerservicenummer")
+    assert text.endswith("(ID1)")
+    assert it.next_hop.got == []
+    assert it.next_hop.resets == 1
+    assert it.row().outcome is Outcome.KEPT_BACK
+    assert BSN.text not in text
+
+
+def test_reject_is_final(house):
+    it = house(LEAK, rules=Rules(SENSITIVE_DATA=SensitiveDataRule(mode=Mode.REJECT)))
+    reply = it.process()
+    assert reply.code == 550
+    assert reply.lines[0].startswith(b"5.7.1 ")
+    assert it.next_hop.got == []
+
+
+def test_refusal_of_the_next_hop_is_handed_on_and_not_learned(house):
+    it = house(CLEAN)
+    it.next_hop.answer = Reply.of(554, "5.7.1 no")
+    assert it.process() == it.next_hop.answer
+    assert (it.row().outcome, it.row().next_hop_code) == (Outcome.REFUSED, 554)
+    assert it.history.facts(Envelope.of("alice@ons.example", ("bouwer@elders.example",))).first_contacts == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "outcome", "code"),
+    [(NextHopUnavailable("away"), Outcome.LOST, b"4.4.1"), (FinalReplyLost("lost"), Outcome.UNKNOWN, b"4.4.2")],
+)
+@pytest.mark.parametrize("inspected", [CLEAN, DOUBTFUL])
+def test_trouble_behind_us_is_451_and_written_down(house, inspected, trouble, outcome, code):
+    it = house(inspected)
+    it.next_hop.answer = trouble
+    reply = it.process()
+    assert reply.code == 451
+    assert reply.lines[0].startswith(code)
+    assert (it.row().outcome, it.row().next_hop_code) == (outcome, None)
+
+
+def test_null_sender_is_flagged_where_another_is_held(house):
+    assert house(LEAK).process(sender="") == QUEUED
+
+
+def test_journal_mail_is_not_looked_into(house):
+    it = house(LEAK)
+    assert it.process(to="journaal@archief.example") == QUEUED
+    assert it.inspector.asked == 0
+    assert it.row().kind == "journal"
+
+
+# --- when inspection is down ------------------------------------------------------------------------------------------
+
+
+def test_no_worker_is_our_trouble_by_default(house):
+    it = house(InspectionUnavailable("no worker"))
+    assert it.process().code == 451
+    assert it.next_hop.got == []
+    assert it.next_hop.resets == 1
+
+
+def test_no_worker_may_be_passed_and_flagged(house):
+    it = house(InspectionUnavailable("no worker"), when_inspection_fails="pass_and_flag")
+    assert it.process() == QUEUED
+    assert [r.code for r in it.row().reasons] == ["inspection-down"]
+
+
+def test_no_worker_may_be_held(house):
+    it = house(InspectionUnavailable("no worker"), when_inspection_fails="hold")
+    reply = it.process()
+    assert (reply.code, it.next_hop.got) == (451, [])
+    assert it.row().outcome is Outcome.KEPT_BACK
+
+
+# --- when the database is down ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("inspected", [CLEAN, DOUBTFUL, LEAK])
+def test_no_database_is_451_and_nothing_is_relayed(tmp_path, inspected):
+    database = Database(f"sqlite:///{tmp_path}/no-tables.sqlite3")
+    it = House(database, inspected)
+    assert it.process().lines[0].startswith(b"4.3.0")
+    assert it.next_hop.got == []
+    assert it.next_hop.resets == 1
+    database.close()
+
+
+def test_log_says_what_happened_without_addresses(house, caplog):
+    caplog.set_level(logging.DEBUG)
+    it = house(LEAK)
+    it.process()
+    assert "message ID1 normal: hold, kept-back, reply 451, reasons bsn-to-outsider" in caplog.text
+    assert "example" not in caplog.text
