@@ -19,6 +19,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+demo: export ONCE := $(ONCE)
 demo: setup
 	@$(BIN)/python -m examples.demo
 

@@ -245,6 +245,16 @@ class Configuration(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _workers_have_room_for_the_largest_message(self) -> Self:
+        needed = 4 * self.relay.max_message_bytes  # as received, decoded, as text, and the segments of it
+        if self.inspection.memory_per_message_bytes < needed:
+            raise ValueError(
+                "inspection.memory_per_message_bytes is too small for relay.max_message_bytes: "
+                f"raise it to at least {needed}, or lower max_message_bytes"
+            )
+        return self
+
     @property
     def state_path(self) -> Path:
         """Where keys and the default database live; MAILGUARD_STATE_DIR goes first."""

@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from mailguard import __version__
 from mailguard.cli.check import check
 from mailguard.cli.config import config
 from mailguard.cli.db import db
@@ -19,7 +18,7 @@ from mailguard.logs import places
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="mailguard")
+@click.version_option(package_name="mailguard", prog_name="mailguard")
 def commands() -> None:
     """Keep personal data from leaving by mistake: a mail relay that looks before it sends."""
 
@@ -31,9 +30,8 @@ for command in (run, check, learn, config, doctor, db):
 def main() -> None:
     """Run a command; an error is a clear line and exit code 2, never a traceback."""
     try:
-        commands.main(prog_name="mailguard", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        # Not standalone: click gives back what `context.exit` was told, and leaves the errors to us.
+        sys.exit(commands.main(prog_name="mailguard", standalone_mode=False) or 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:

@@ -1,1 +1,0 @@
-"""Inspection: content and detectors in worker processes, with a limit of time and memory for each message."""

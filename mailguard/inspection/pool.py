@@ -1,0 +1,230 @@
+"""The pool of inspection workers: every message goes to a free worker, a lost worker is replaced at once.
+
+A message that gets the better of its worker is answered as UNINSPECTABLE; `InspectionUnavailable` is raised only when
+there is no worker to be had. The pool parses nothing, and logs nothing of a message but its id.
+"""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from mailguard.errors import InspectionUnavailable
+from mailguard.findings import Headers, Inspection, Obstacle
+from mailguard.inspection.attempt import Attempt, Worker, WorkerLost, uninspectable
+from mailguard.inspection.fork_server import ForkServer
+from mailguard.inspection.worker import Terms
+from mailguard.message import Message
+
+if TYPE_CHECKING:
+    from mailguard.config import InspectionSettings  # not at run time: workers import this package
+
+INSPECT_CONTENT = "mailguard.inspection.worker:inspect_content"
+_PATIENCE_SECONDS = 30.0  # a message waits this long for a worker, on top of the limit for one message
+_SLOW_SECONDS = 1.0  # a message at work for longer makes room for another worker
+_MAX_ATTEMPTS = 3
+
+log = logging.getLogger(__name__)
+
+
+class _Seat:
+    """A place for one worker, empty while it could not be filled."""
+
+    def __init__(self) -> None:
+        self.worker: Worker | None = None
+        self.busy_since = 0.0
+
+    def vacate(self) -> None:
+        if self.worker is not None:
+            self.worker.kill()
+        self.worker = None
+
+
+class InspectionPool:
+    """`settings.workers` warm workers. While messages take long, as many again: a few bad ones do not stop the rest."""
+
+    def __init__(
+        self, settings: "InspectionSettings", internal_domains: Iterable[str], *, function: str = INSPECT_CONTENT
+    ) -> None:
+        """`function` is `module:name` of what a worker does with a message (`worker.Inspect`)."""
+        self._settings = settings
+        self._terms = Terms(frozenset(internal_domains), settings.max_text_bytes, settings.memory_per_message_bytes)
+        self._function = function
+        self._server: ForkServer | None = None
+        self._server_lock = threading.Lock()
+        self._free = threading.Condition()
+        self._idle: list[_Seat] = []
+        self._busy: set[_Seat] = set()
+        self._is_open = False
+        self._is_started = False
+        self._is_short = False
+        self._threads = ThreadPoolExecutor(2 * settings.workers, "inspection")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Return when every worker is warm and has said so; InspectionUnavailable when that cannot be."""
+        if self._server is not None:
+            raise RuntimeError("a pool starts once")
+        self._is_open = True
+        seats = [_Seat() for _ in range(self._settings.workers)]
+        try:
+            for seat in seats:
+                self._fill(seat)
+        except InspectionUnavailable:
+            self.close()
+            for seat in seats:
+                seat.vacate()
+            raise
+        with self._free:
+            self._idle = seats
+            self._is_started = True
+            self._free.notify_all()
+
+    def close(self) -> None:
+        """End all workers; what is waiting or at work gets InspectionUnavailable."""
+        with self._free:
+            self._is_open = False
+            self._free.notify_all()
+        with self._server_lock:
+            if self._server is not None:
+                self._server.close()
+        self._threads.shutdown()
+        for seat in self._idle:
+            seat.vacate()
+
+    @property
+    def ready(self) -> bool:
+        """True when messages can be inspected: the pool is open and the last worker it needed could be started."""
+        return self._is_started and self._is_open and not self._is_short
+
+    @property
+    def workers_alive(self) -> int:
+        return len(self.worker_pids)
+
+    @property
+    def worker_pids(self) -> tuple[int, ...]:
+        with self._free:
+            workers = [seat.worker for seat in (*self._idle, *self._busy)]
+        return tuple(worker.pid for worker in workers if worker is not None and worker.is_alive)
+
+    def inspect(self, message: Message) -> Inspection:
+        """All facts of one message. Blocks; may be called from any number of threads."""
+        return self._inspect(message, self._deadline())
+
+    async def inspect_async(self, message: Message) -> Inspection:
+        """`inspect` for the event loop, on threads of our own: waiting here holds up nothing else."""
+        import asyncio
+
+        if not self._is_open:
+            raise InspectionUnavailable("inspection is closed")
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._inspect, message, self._deadline())
+
+    def _deadline(self) -> float:
+        return monotonic() + self._settings.seconds_per_message + _PATIENCE_SECONDS
+
+    def _inspect(self, message: Message, deadline: float) -> Inspection:
+        had_message = False
+        for _ in range(_MAX_ATTEMPTS):
+            seat = self._take(deadline)
+            try:
+                return self._attempt(seat, message).inspection
+            except WorkerLost as lost:
+                had_message = lost.had_message
+            finally:
+                self._give_back(seat)
+        if had_message:  # one that takes the server along each time
+            log.warning("message %s: took the inspection server along %d times", message.id, _MAX_ATTEMPTS)
+            return uninspectable(Obstacle.CRASHED, "died", Headers(), 0.0)
+        raise InspectionUnavailable("inspection workers end before they begin")
+
+    def _attempt(self, seat: _Seat, message: Message) -> Attempt:
+        """One attempt in this seat; a worker it has cost is gone afterwards. Raises WorkerLost."""
+        worker = self._fill(seat)
+        is_fit = False
+        try:
+            attempt = worker.inspect(message.content(), self._settings.seconds_per_message)
+            is_fit = attempt.leaves_worker_fit
+        finally:
+            if not is_fit:
+                seat.vacate()
+        if not is_fit:
+            (fact,) = attempt.inspection.uninspectable
+            log.warning("message %s: its worker is replaced: %s (%s)", message.id, fact.obstacle, fact.detail)
+        return attempt
+
+    def _take(self, deadline: float) -> _Seat:
+        """A seat for one message."""
+        with self._free:
+            while True:
+                now = monotonic()
+                if not self._is_open:
+                    raise InspectionUnavailable("inspection is closed")
+                if now >= deadline:
+                    raise InspectionUnavailable("no inspection worker came free in time")
+                if self._idle or (self._is_started and self._may_grow(now)):
+                    break
+                turns_slow = (seat.busy_since + _SLOW_SECONDS for seat in self._busy)
+                self._free.wait(min([deadline, *(moment for moment in turns_slow if moment > now)]) - now)
+            seat = self._idle.pop() if self._idle else _Seat()
+            seat.busy_since = now
+            self._busy.add(seat)
+            return seat
+
+    def _give_back(self, seat: _Seat) -> None:
+        """Back to the idle ones with a worker in it, or out of use when it was there to stand in for slow ones."""
+        if seat.worker is None and not self._is_short:
+            with contextlib.suppress(InspectionUnavailable):  # an empty seat is filled when it is next taken
+                self._fill(seat)
+        with self._free:
+            self._busy.remove(seat)
+            if self._is_open and self._may_grow(monotonic()):
+                self._idle.append(seat)
+                self._free.notify()
+                return
+        seat.vacate()
+
+    def _may_grow(self, now: float) -> bool:
+        """True when there is room for one more seat: a message long at work gives its seat's place to another."""
+        slow = sum(1 for seat in self._busy if now - seat.busy_since >= _SLOW_SECONDS)
+        workers = self._settings.workers
+        return len(self._idle) + len(self._busy) < workers + min(slow, workers)
+
+    def _fill(self, seat: _Seat) -> Worker:
+        """The seat's worker, a new one when it has none that waits for a message; InspectionUnavailable."""
+        if seat.worker is None or not seat.worker.is_waiting:
+            seat.vacate()
+            try:
+                seat.worker = self._started_worker()
+            except InspectionUnavailable:
+                self._is_short = True
+                raise
+            self._is_short = False
+        return seat.worker
+
+    def _started_worker(self) -> Worker:
+        for _ in range(2):  # the server may end between our asking and its answer
+            with contextlib.suppress(WorkerLost):
+                return Worker(self._running_server())
+        raise InspectionUnavailable("no inspection worker can be started")
+
+    def _running_server(self) -> ForkServer:
+        with self._server_lock:
+            if not self._is_open:
+                raise InspectionUnavailable("inspection is closed")
+            if self._server is None or not self._server.is_running:
+                if self._server is not None:
+                    log.warning("the inspection server ended and is started again")
+                    self._server.close()
+                self._server = ForkServer(self._terms, self._function)
+            return self._server

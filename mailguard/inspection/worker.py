@@ -1,0 +1,152 @@
+"""One worker process: reads messages from its socket, inspects them one by one, says what it found.
+
+Runs confined, in a process of its own; the relay judges what it says. It writes nothing anywhere but on its socket, and
+ends by itself when the relay is gone, when a message got the better of it, and when it has grown too large.
+"""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from mailguard.findings import EntityType, Finding, Headers, Inspection, Obstacle, Uninspectable
+from mailguard.inspection import encoding, frames
+from mailguard.inspection.frames import Kind
+
+if TYPE_CHECKING:
+    from mailguard.content import ContentLimits
+
+MESSAGE = "message"  # Uninspectable.where, for the message as a whole
+OUT_OF_MEMORY = b"memory"
+MAX_FINDINGS_PER_ENTITY = 10_000
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+_IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an inspection goes by: the limits, and which domains are our own."""
+
+    internal_domains: frozenset[str]
+    max_text_bytes: int
+    memory_bytes: int
+
+
+Report = Callable[[Headers], None]
+Inspect = Callable[[bytes, Terms, Report], Inspection]
+
+
+def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
+    """Read the message and let the detectors look at it; the headers are reported before the body is touched."""
+    # Not at the top: the relay imports this module too, and has no use for what reads and detects.
+    from mailguard import detectors
+    from mailguard.content import ContentLimits, read_content
+
+    limits = ContentLimits(max_text_bytes=terms.max_text_bytes)
+    report(_headers_alone(raw, limits))
+    content = read_content(raw, limits)
+    scan = detectors.scan(content.segments, terms.internal_domains)
+    findings, is_cut = _bounded(scan.findings)
+    failures = [Uninspectable(Obstacle.CRASHED, MESSAGE, f"detector-{name}") for name in scan.failures]
+    if is_cut:
+        failures.append(Uninspectable(Obstacle.TOO_LARGE, MESSAGE, "findings"))
+    return Inspection(
+        content.headers,
+        findings,
+        content.attachments,
+        (*content.uninspectable, *failures),
+        addresses_clients=content.addresses_clients,
+    )
+
+
+def _headers_alone(raw: bytes, limits: "ContentLimits") -> Headers:
+    """What a message is judged by whose body is the end of its worker: above all, its visible recipients."""
+    from mailguard.content.fields import split_message
+    from mailguard.content.headers import read_headers, read_recipients
+
+    fields, _, _ = split_message(raw, limits.max_header_bytes)
+    recipients, _ = read_recipients(fields, limits)
+    return read_headers(fields, tuple(recipients))
+
+
+def _bounded(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], bool]:
+    """The first findings of each type, and whether any were left out: a flood of one type pushes out no other."""
+    counts: Counter[EntityType] = Counter()
+    kept: list[Finding] = []
+    for finding in findings:
+        counts[finding.entity] += 1
+        if counts[finding.entity] <= MAX_FINDINGS_PER_ENTITY:
+            kept.append(finding)
+    return tuple(kept), len(kept) < len(findings)
+
+
+def work(channel: socket.socket, inspect: Inspect, terms: Terms, server_pid: int) -> None:
+    """Inspect what comes, until the relay hangs up. Returns when this process has to end."""
+    confine(terms, server_pid)
+    largest_bytes = _size_bytes() + terms.memory_bytes // 4
+    with contextlib.suppress(OSError):
+        frames.send(channel, Kind.HELLO, str(os.getpid()).encode())
+        # A worker that a large message has left large ends here: each message has the same memory to grow into.
+        while _size_bytes() < largest_bytes and _serve_one(channel, inspect, terms):
+            pass
+
+
+def _serve_one(channel: socket.socket, inspect: Inspect, terms: Terms) -> bool:
+    """Take and answer one message; False when it has left this process unfit for another."""
+    kind, payload = _answer(channel, inspect, terms)
+    frames.send(channel, kind, payload)  # OSError when the relay is gone
+    return kind is Kind.RESULT
+
+
+def _answer(channel: socket.socket, inspect: Inspect, terms: Terms) -> tuple[Kind, bytes]:
+    try:
+        raw = frames.receive_message(channel)
+        frames.send(channel, Kind.BEGUN)
+        started = perf_counter()
+        inspection = inspect(raw, terms, lambda h: frames.send(channel, Kind.HEADERS, encoding.encode(h)))
+        return Kind.RESULT, encoding.encode(replace(inspection, seconds=perf_counter() - started))
+    except MemoryError:
+        return Kind.FAILURE, OUT_OF_MEMORY
+    except RecursionError:
+        return Kind.FAILURE, b"recursion"
+    except BaseException as error:  # noqa: BLE001 - whatever a message brings about, the answer is a stable code
+        return Kind.FAILURE, type(error).__name__.encode()  # never the error's text, which may quote the message
+
+
+def ignore_signals() -> None:
+    """Ctrl-C and a stop of the service go to the relay, which lets its messages finish; we end with it."""
+    for number in _IGNORED_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def forbid_traces() -> None:
+    """No core dumps, no files written, no look inside by another process of the same user (DESIGN invariant 4)."""
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+        resource.setrlimit(limit, (0, 0))
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def confine(terms: Terms, server_pid: int) -> None:
+    """Die with the fork server, also in the midst of a message, and grow no further than the terms allow."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server_pid:  # it died before the line above
+        os._exit(1)
+    most = _size_bytes() + terms.memory_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+def _size_bytes() -> int:
+    """The size of our address space, which is what RLIMIT_AS counts."""
+    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()

@@ -1,0 +1,190 @@
+"""A next hop for tests: a real SMTP server on a free port that does what it is told and keeps what it got.
+
+    async with FakeNextHop() as hop:
+        hop.on("RCPT", "550 5.1.1 No such user", containing="charlie")   # one refused recipient
+        hop.on("DOT", close="before", times=1)                           # take one message, then break the line
+        ...                                                              # send to 127.0.0.1, hop.port
+        assert hop.accepted[0].content == b"Subject: x\r\n\r\nbody\r\n"
+
+Steps are CONNECT (the greeting), EHLO HELO MAIL RCPT DATA RSET QUIT NOOP, BODY (the first line of content) and DOT (the
+final dot). The latest rule that fits a step decides; without one the answer is friendly.
+
+`commands` holds every command line as it came; `received` every message whose final dot came, `accepted` those of them
+with a 2xx answer, heard or not (a rule may close the connection before it). Content is what went over the wire:
+dot-stuffed, without the final dot line.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal, Self
+
+EXTENSIONS = ("PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING", "XFAKE")
+
+FRIENDLY = {
+    "CONNECT": "220 next-hop.test ESMTP",
+    "HELO": "250 next-hop.test",
+    "MAIL": "250 2.1.0 Sender ok",
+    "RCPT": "250 2.1.5 Recipient ok",
+    "DATA": "354 Go ahead",
+    "DOT": "250 2.0.0 Queued as FAKE1",
+    "RSET": "250 2.0.0 Reset",
+    "NOOP": "250 2.0.0 Ok",
+    "QUIT": "221 2.0.0 Bye",
+}
+
+
+@dataclass
+class Rule:
+    """What to do at a step: wait, then answer (`reply`, lines split by newline), and perhaps close the connection."""
+
+    step: str
+    reply: str | None
+    containing: bytes
+    delay: float
+    close: Literal["before", "after"] | None
+    times: int | None
+
+    def fits(self, step: str, line: bytes) -> bool:
+        return self.step == step and self.times != 0 and self.containing in line
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message: MAIL and RCPT as they came behind `FROM:` and `TO:`, parameters included, and the content."""
+
+    mail: bytes
+    recipients: tuple[bytes, ...]
+    content: bytes
+
+
+@dataclass
+class Transaction:
+    """What one connection holds between MAIL and the final dot."""
+
+    mail: bytes = b""
+    recipients: list[bytes] = field(default_factory=list)
+
+
+class Hangup(Exception):
+    """A rule closes the connection."""
+
+
+class FakeNextHop:
+    """See the module."""
+
+    def __init__(self, extensions: tuple[str, ...] = EXTENSIONS) -> None:
+        self.extensions = extensions
+        self.commands: list[bytes] = []
+        self.received: list[Received] = []
+        self.accepted: list[Received] = []
+        self.connections = 0
+        self.port = 0
+        self._rules: list[Rule] = []
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    def on(
+        self,
+        step: str,
+        reply: str | None = None,
+        *,
+        containing: str = "",
+        delay: float = 0.0,
+        close: Literal["before", "after"] | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Lay a rule; without `reply` the friendly one is given, unless the connection closes before it."""
+        self._rules.insert(0, Rule(step, reply, containing.encode(), delay, close, times))
+
+    async def start(self, port: int = 0) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=2**22)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Stop listening and cut every connection."""
+        if self._server is not None:
+            self._server.close()
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+        await asyncio.sleep(0)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.add(writer)
+        try:
+            await self._session(reader, writer)
+        except (Hangup, OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        transaction = Transaction()
+        await self._do("CONNECT", b"", writer)
+        while True:
+            line = (await reader.readuntil(b"\r\n")).removesuffix(b"\r\n")
+            self.commands.append(line)
+            step = line.partition(b" ")[0].upper().decode("latin-1")
+            code = await self._do(step, line, writer)
+            if step == "MAIL" and code == 250:
+                transaction = Transaction(line[len("MAIL FROM:") :])
+            elif step == "RCPT" and code in (250, 251):
+                transaction.recipients.append(line[len("RCPT TO:") :])
+            elif step == "DATA" and code == 354:
+                await self._content(transaction, reader, writer)
+            elif step == "QUIT":
+                return
+
+    async def _content(
+        self, transaction: Transaction, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        lines: list[bytes] = []
+        while (line := await reader.readuntil(b"\r\n")) != b".\r\n":
+            if not lines and any(rule.fits("BODY", line) for rule in self._rules):
+                await self._do("BODY", line, writer)
+            lines.append(line)
+        received = Received(transaction.mail, tuple(transaction.recipients), b"".join(lines))
+        self.received.append(received)
+        rule = self._rule("DOT", b"")
+        code = int((rule.reply if rule and rule.reply else FRIENDLY["DOT"])[:3])
+        if code < 300:
+            self.accepted.append(received)
+        await self._do("DOT", b"", writer)
+
+    def _rule(self, step: str, line: bytes) -> Rule | None:
+        return next((rule for rule in self._rules if rule.fits(step, line)), None)
+
+    async def _do(self, step: str, line: bytes, writer: asyncio.StreamWriter) -> int:
+        rule = self._rule(step, line) or Rule(step, None, b"", 0.0, None, None)
+        if rule.times is not None:
+            rule.times -= 1
+        await asyncio.sleep(rule.delay)
+        if rule.close == "before":
+            raise Hangup
+        reply = rule.reply or self._friendly(step)
+        writer.write(_wire(reply))
+        await writer.drain()
+        if rule.close == "after":
+            raise Hangup
+        return int(reply[:3])
+
+    def _friendly(self, step: str) -> str:
+        if step == "EHLO":
+            return "\n".join(("250 next-hop.test", *(f"250 {keyword}" for keyword in self.extensions)))
+        return FRIENDLY.get(step, "500 5.5.2 Unknown command")
+
+
+def _wire(reply: str) -> bytes:
+    *head, last = reply.split("\n")
+    return "".join(f"{line[:3]}-{line[4:]}\r\n" for line in head).encode() + last.encode() + b"\r\n"

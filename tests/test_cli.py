@@ -1,0 +1,167 @@
+"""The command line as another program calls it: exit codes, JSON, tables, clear errors."""
+
+import json
+import mailbox
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ORGANISATION = 'name = "Ons"\nprofile = "wonen"\ninternal_domains = ["ons.example"]\n'
+CLEAN = b"""From: Alice <alice@ons.example>
+To: Bouwer <bouwer@elders.example>
+Subject: De schutting
+Message-ID: <1@ons.example>
+
+Dinsdag om tien uur is goed.
+"""
+LEAK = b"""From: Alice <alice@ons.example>
+To: Bouwer <bouwer@elders.example>
+Subject: Besluit
+Message-ID: <2@ons.example>
+
+Het BSN van de aanvrager is 912345676.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "organisation.toml").write_text(ORGANISATION)
+    (tmp_path / "clean.eml").write_bytes(CLEAN)
+    (tmp_path / "leak.eml").write_bytes(LEAK)
+    return tmp_path
+
+
+def mailguard(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    environment = os.environ | {"MAILGUARD_STATE_DIR": str(folder / "state")}
+    environment.pop("MAILGUARD_CONFIG", None)
+    command = [sys.executable, "-m", "mailguard", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def check(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    return mailguard(folder, "check", "--organisation", "organisation.toml", *arguments)
+
+
+def test_check_ends_with_0_when_all_pass(folder):
+    done = check(folder, "clean.eml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "doorlaten" in done.stdout
+
+
+def test_check_ends_with_1_when_anything_is_found_and_says_why(folder):
+    done = check(folder, "clean.eml", "leak.eml")
+    assert done.returncode == 1
+    assert "tegenhouden" in done.stdout
+    assert "burgerservicenummer" in done.stdout
+    assert "912345676" not in done.stdout
+
+
+def test_check_records_nothing(folder):
+    check(folder, "leak.eml")
+    assert not (folder / "state").exists()
+
+
+def test_json_is_one_object_a_message_with_masked_values(folder):
+    done = check(folder, "--json", "clean.eml", "leak.eml")
+    clean, leak = map(json.loads, done.stdout.splitlines())
+    assert (clean["path"], clean["action"], clean["reasons"]) == ("clean.eml", "pass", [])
+    assert (leak["action"], leak["message_id"]) == ("hold", "<2@ons.example>")
+    assert [r["rule"] for r in leak["reasons"]] == ["SENSITIVE_DATA"]
+    assert leak["entities"] == [
+        {"type": "NL_BSN", "text": "*******76", "where": "body", "score": leak["entities"][0]["score"]}
+    ]
+    assert {"uninspectable", "seconds"} <= leak.keys()
+    assert "912345676" not in done.stdout
+
+
+def test_reveal_shows_values(folder):
+    done = check(folder, "--json", "--reveal", "leak.eml")
+    assert json.loads(done.stdout)["entities"][0]["text"] == "912345676"
+
+
+def test_envelope_can_be_given(folder):
+    assert check(folder, "--rcpt-to", "bob@ons.example", "leak.eml").returncode == 0
+    assert check(folder, "--mail-from", "<>", "--rcpt-to", "x@elders.example", "--json", "leak.eml").stdout.count(
+        '"flag"'
+    )
+
+
+def test_bcc_in_a_file_is_an_envelope_recipient(folder):
+    (folder / "bcc.eml").write_bytes(LEAK.replace(b"To: Bouwer <bouwer@elders.example>", b"Bcc: x@elders.example"))
+    assert check(folder, "bcc.eml").returncode == 1
+
+
+def test_without_an_organisation_the_senders_domain_is_the_inside(folder):
+    assert mailguard(folder, "check", "leak.eml").returncode == 1
+    (folder / "inside.eml").write_bytes(LEAK.replace(b"bouwer@elders.example", b"bob@ons.example"))
+    assert mailguard(folder, "check", "inside.eml").returncode == 0
+
+
+def make_mbox(path: Path) -> Path:
+    box = mailbox.mbox(path)
+    for raw in (CLEAN, LEAK):
+        box.add(raw)
+    box.close()
+    return path
+
+
+def test_mailboxes_and_folders_are_read(folder):
+    make_mbox(folder / "sent.mbox")
+    maildir = mailbox.Maildir(folder / "maildir")
+    maildir.add(LEAK)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "deep.eml").write_bytes(CLEAN)
+    done = check(folder, "--json", "sent.mbox", "maildir", "sub")
+    paths = [json.loads(line)["path"] for line in done.stdout.splitlines()]
+    assert paths == ["sent.mbox#1", "sent.mbox#2", "maildir#1", "sub/deep.eml"]
+
+
+def test_learn_counts_each_message_once(folder):
+    make_mbox(folder / "sent.mbox")
+    learn = ("learn", "--organisation", "organisation.toml", "sent.mbox")
+    assert mailguard(folder, *learn).stdout == "2 messages read, 2 of them new.\n"
+    assert mailguard(folder, *learn).stdout == "2 messages read, 0 of them new.\n"
+
+
+def test_config_check_shows_what_it_will_do(folder):
+    (folder / "mailguard.toml").write_text('organisation = "organisation.toml"\n')
+    done = mailguard(folder, "config", "check", "--config", "mailguard.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "The configuration can be used." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "nowhere.eml"), "nowhere.eml: there is no such file or folder"),
+        (("check", "--config", "bad.toml", "clean.eml"), "bad.toml: relay.hots: unknown key"),
+        (("run", "--config", "empty.toml"), "no internal_domains are known"),
+        (("config", "check"), "no internal_domains are known"),
+        (("learn", "state-less"), "holds no .eml file"),
+        (("check",), "Missing argument"),
+        (("chek", "x"), "No such command"),
+    ],
+)
+def test_an_error_is_a_clear_line_and_exit_code_2(folder, arguments, said):
+    (folder / "bad.toml").write_text('[relay]\nhots = "x"\n')
+    (folder / "empty.toml").write_text("")
+    (folder / "state-less").mkdir()
+    done = mailguard(folder, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_names_what_is_right_and_what_is_not(folder):
+    config = 'organisation = "organisation.toml"\n[relay]\nport = 1\n[next_hop]\nport = 2\n'
+    (folder / "mailguard.toml").write_text(config)
+    done = mailguard(folder, "doctor", "--config", "mailguard.toml")
+    assert done.returncode == 1
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert "not right" in lines["next"]
+    assert "2 workers ready" in lines["inspection"]
+    for part in ("organisation", "keys", "database"):
+        assert "not right" not in lines[part]

@@ -1,0 +1,76 @@
+"""The documents say what the code does: each command, reason, dependency and name stands in them."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from mailguard import explanations
+from mailguard.cli import commands
+from mailguard.vocabulary import Mode, Rule
+
+ROOT = Path(__file__).parent.parent
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_readme_fits_on_a_few_screens():
+    assert len(text("README.md").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_every_command_says_what_it_does(name):
+    command = commands.commands[name]
+    assert (command.help or "").rstrip().endswith(".")
+    assert (
+        f"mailguard {name}" in text("README.md") + text("CHANGELOG.md") + text("config/mailguard.toml")
+        or (isinstance(command, click.Group) and f"`{name} " in text("CHANGELOG.md"))
+        or f"`{name}`" in text("CHANGELOG.md")
+    )
+
+
+@pytest.mark.parametrize("code", sorted(explanations.CODES))
+def test_every_reason_is_documented(code):
+    assert f"`{code}`" in text("docs/rules.md")
+
+
+@pytest.mark.parametrize("word", [*Rule, *Mode])
+def test_every_rule_and_mode_is_documented(word):
+    assert str(word) in text("docs/rules.md")
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    for requirement in wanted:
+        name = re.split(r"[\[<>=]", requirement)[0]
+        assert re.search(rf"\b{re.escape(name)}\b", text("docs/dependencies.md")), name
+
+
+def test_every_dependency_is_locked_by_hash():
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    locked = text("requirements.lock")
+    for requirement in project["dependencies"]:
+        assert re.search(rf"^{re.escape(re.split(r'[<>=]', requirement)[0])}==", locked, re.MULTILINE), requirement
+    assert "http" not in locked
+
+
+@pytest.mark.parametrize("document", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda p: p.name)
+def test_links_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+@pytest.mark.parametrize("document", ["docs/how-it-works.md", "README.md", "CONTRIBUTING.md"])
+def test_names_in_the_documents_exist(document):
+    """`module.Name` and `path/file.py` in code marks are real."""
+    source = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "mailguard").rglob("*.py"))
+    for name in re.findall(r"`(?:[a-z_]+\.)+([A-Za-z_]+)`", text(document)):
+        assert re.search(rf"\b{name}\b", source) or (ROOT / document).parent.glob(f"**/*{name}"), name
+    for path in re.findall(r"`((?:tests|mailguard|config|examples|docs)/[\w./-]+\.\w+)`", text(document)):
+        if "NAME" not in path:
+            assert (ROOT / path).exists(), path
