@@ -52,7 +52,11 @@ def load(config_file: str | None = None, organisation_file: str | None = None) -
     organisation = _organisation(table, path, organisation_file)
     merged = _merge(_profile(organisation.profile), table)
     source = str(path) if path else "built-in defaults"
-    return Loaded(_validate(Configuration, merged, source), organisation, source)
+    configuration = _validate(Configuration, merged, source)
+    if path and configuration.state_directory:
+        beside = str(path.parent / Path(configuration.state_directory).expanduser())
+        configuration = configuration.model_copy(update={"state_directory": beside})
+    return Loaded(configuration, organisation, source)
 
 
 def config_directory() -> Path:

@@ -143,6 +143,7 @@ def _counts(
 ) -> dict[str, int]:
     outsiders = _outsiders(envelope, organisation)
     findings = [f for f in inspection.findings if f.score >= REPORTED_SCORE and f.role is not Role.OWN]
+    disclosed = _disclosable(findings, envelope, inspection.headers)
     return {
         "recipients": len(envelope.recipients),
         "outsiders": len(outsiders),
@@ -150,7 +151,7 @@ def _counts(
         "visible_recipients": len(inspection.headers.visible_recipients),
         "visible_groups": _visible_groups(inspection.headers.visible_recipients, organisation),
         "bsns": len({f.key for f in findings if f.entity is EntityType.NL_BSN}),
-        "records": max((_records(findings, organisation.allowed_at(o)) for o in outsiders), default=0),
+        "records": max((_records(disclosed, organisation.allowed_at(o)) for o in outsiders), default=0),
         "findings": len(findings),
         "attachments": len(inspection.attachments),
         "uninspectable": len(inspection.uninspectable),
@@ -181,12 +182,28 @@ def _group(address: str) -> str:
     return addresses.organisation_domain(addresses.domain_of(address))
 
 
+def _disclosable(findings: list[Finding], envelope: Envelope, headers: Headers) -> list[Finding]:
+    """What the text itself discloses: not the signature, not quoted history, not the addresses of this very mail (which
+    VISIBLE_RECIPIENTS judges), and no role address.
+    """
+    of_this_mail = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
+    of_this_mail |= {recipient.address for recipient in headers.visible_recipients}
+
+    def is_nobodys_news(finding: Finding) -> bool:
+        if finding.entity is not EntityType.EMAIL_ADDRESS:
+            return False
+        address = addresses.normalise(finding.text)
+        return address in of_this_mail or addresses.is_role_address(address)
+
+    return [f for f in findings if f.role is Role.CONTENT and not is_nobodys_news(f)]
+
+
 def _records(findings: list[Finding], allowed: frozenset[EntityType]) -> int:
     """How many people's records this is, for a receiver who may have `allowed`: rows of a table, or distinct values."""
     rows: set[tuple[str, int | None, int | None]] = set()
     values: dict[EntityType, set[str]] = defaultdict(set)
     for finding in findings:
-        if finding.entity in allowed or finding.role is not Role.CONTENT:
+        if finding.entity in allowed:
             continue
         values[finding.entity].add(finding.key)
         if finding.place.is_cell:

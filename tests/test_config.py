@@ -89,3 +89,11 @@ def test_modes_are_words_of_the_file(tmp_path):
 def test_state_directory_of_the_environment_goes_first(monkeypatch, tmp_path):
     monkeypatch.setenv("MAILGUARD_STATE_DIR", str(tmp_path))
     assert Configuration(state_directory="/elsewhere").state_path == tmp_path
+
+
+def test_state_directory_is_relative_to_its_file(tmp_path, monkeypatch):
+    monkeypatch.delenv("MAILGUARD_STATE_DIR", raising=False)
+    (tmp_path / "mailguard.toml").write_text('state_directory = "state"\n')
+    assert load(str(tmp_path / "mailguard.toml")).configuration.state_path == tmp_path / "state"
+    (tmp_path / "mailguard.toml").write_text('state_directory = "/var/lib/mailguard"\n')
+    assert load(str(tmp_path / "mailguard.toml")).configuration.state_path == Path("/var/lib/mailguard")

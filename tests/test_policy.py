@@ -194,6 +194,20 @@ def test_quoted_history_and_signatures_are_no_bulk(role):
     assert judge(*phones(30, role=role)).action is Action.PASS
 
 
+def test_the_addresses_of_this_very_mail_are_no_bulk():
+    colleagues = [f"medewerker{i}@school.example" for i in range(12)]
+    found = [finding(EntityType.EMAIL_ADDRESS, address.title()) for address in colleagues]
+    assert judge(*found, visible=seen(*colleagues)).action is Action.PASS
+    assert judge(*found, to=tuple(colleagues)).action is Action.PASS
+    assert judge(*found).action is Action.HOLD
+
+
+def test_role_addresses_are_no_bulk():
+    assert (
+        judge(*[finding(EntityType.EMAIL_ADDRESS, f"info@bedrijf{i}.example") for i in range(30)]).action is Action.PASS
+    )
+
+
 def test_rows_with_different_kinds_of_data_are_counted_as_rows():
     half = [finding(EntityType.EMAIL_ADDRESS, f"p{i}@gmail.com", row=i) for i in range(5)]
     other = [finding(EntityType.PHONE_NUMBER, f"06123456{i:02}", row=5 + i) for i in range(5)]

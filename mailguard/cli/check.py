@@ -8,11 +8,10 @@ from itertools import islice
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from mailguard import addresses, app, mail_files
-from mailguard.cli.options import config_option, organisation_option, paths_argument
+from mailguard.cli.options import config_option, console, organisation_option, paths_argument
 from mailguard.config import Organisation
 from mailguard.config_file import Loaded, load
 from mailguard.content import envelope_of
@@ -157,5 +156,5 @@ def _print_table(checked: Iterator[Checked]) -> Action:
         word = _WORDS[item.verdict.action]
         style = _STYLES[item.verdict.action]
         table.add_row(item.path, f"[{style}]{word}[/]", "\n".join(r.explanation for r in item.verdict.reasons))
-    Console().print(table)
+    console().print(table)
     return strongest

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from mailguard import app
-from mailguard.cli.options import config_option
+from mailguard.cli.options import config_option, console
 from mailguard.config_file import Loaded, load
 from mailguard.errors import MailguardError
 from mailguard.inspection import InspectionPool
@@ -44,7 +43,7 @@ def doctor(context: click.Context, config_file: str | None) -> None:
         all_right = all_right and examined.is_right
         verdict = "[green]right[/]" if examined.is_right else "[red]not right[/]"
         table.add_row(examined.part, verdict, examined.seen)
-    Console().print(table)
+    console().print(table)
     context.exit(0 if all_right else 1)
 
 

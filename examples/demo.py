@@ -1,0 +1,197 @@
+"""`make demo`: the example mail through the real relay, and a table of what became of each message.
+
+It starts a next hop and `mailguard run`, sends examples/mail over SMTP, compares each verdict with expected.json, and
+stays up until Ctrl-C. `ONCE=1` ends after the table; the exit code is 1 when anything was not as expected.
+Everything it makes lies in demo-state/, which is emptied at the start.
+"""
+
+import contextlib
+import fcntl
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from examples import report
+from examples.next_hop import Maildir, NextHop
+from examples.relay import RelayFailed, RelayProcess
+from examples.report import Sent
+from examples.send import Letter, read, send
+from mailguard.config_file import Loaded, load
+from mailguard.db import Database
+from mailguard.errors import MailguardError
+from mailguard.stores.decisions import Decision, Decisions, Outcome
+
+EXAMPLES = Path(__file__).parent
+SETTINGS = EXAMPLES / "mailguard.toml"
+STATE = EXAMPLES.parent / "demo-state"
+START_SECONDS = 60.0
+DECISION_SECONDS = 10.0
+# Wide enough for the table where nobody's terminal says how wide it is.
+PIPED_WIDTH = 100
+
+
+def main() -> int:
+    """Run the demo; the exit code says whether all was as expected."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 still gets its table
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    once = os.environ.get("ONCE", "0") not in {"", "0"}
+    try:
+        with _alone():
+            return run(console, STATE, once)
+    except KeyboardInterrupt:
+        console.print("\nDe demo is afgebroken.")
+        return 130
+    except (RelayFailed, MailguardError, OSError) as error:
+        console.print(f"De demo kan niet verder: {error}", style="red", markup=False, soft_wrap=True)
+        return 1
+
+
+def run(console: Console, state: Path, once: bool) -> int:
+    """The whole demo, with everything it makes under `state`."""
+    configuration = prepare(state)
+    # Goes before any other place the settings name, for the relay too.
+    os.environ["MAILGUARD_STATE_DIR"] = str(state)
+    loaded = load(str(configuration))
+    hop, maildir = loaded.configuration.next_hop, Maildir(state / "Maildir")
+    relay = RelayProcess(configuration, state / "mailguard.log")
+    with NextHop(hop.host, hop.port, maildir), relay:
+        sent = _send_all(console, loaded, relay, maildir)
+        with contextlib.closing(Database(loaded.configuration.database_url)) as database:
+            decisions = _await_decisions(Decisions(database), {s.decision_id for s in sent})
+            problems = report.show(console, sent, decisions, _expected())
+            if not once:
+                _stay_up(console, loaded, relay, Decisions(database))
+    if relay.exit_code != 0:
+        problems += report.show_problems(console, [f"mailguard stopte met code {relay.exit_code}; zie mailguard.log"])
+    return 1 if problems else 0
+
+
+# --- setting up -----------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two demos in one checkout would wipe each other's state."""
+    with Path(__file__).open("rb") as this_file:
+        try:
+            fcntl.flock(this_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RelayFailed("in deze map draait al een demo; stop die eerst met Ctrl-C.") from None
+        yield
+
+
+def prepare(state: Path) -> Path:
+    """An empty state directory with a configuration in it: examples/mailguard.toml, on ports that are free."""
+    if state.exists():
+        shutil.rmtree(state)
+    state.mkdir(mode=0o700, parents=True)
+    settings = load(str(SETTINGS)).configuration
+    relay, next_hop = settings.relay, settings.next_hop
+    ports = _free_ports({"relay": (relay.host, relay.port), "next_hop": (next_hop.host, next_hop.port)})
+    path = state / "mailguard.toml"
+    path.write_text(_adapted(SETTINGS.read_text(encoding="utf-8"), ports), encoding="utf-8")
+    return path
+
+
+def _free_ports(wanted: dict[str, tuple[str, int]]) -> dict[str, int]:
+    """The wanted port of each where it is free, else any that is."""
+    with contextlib.ExitStack() as stack:
+        return {name: _bind(stack, host, port) for name, (host, port) in wanted.items()}
+
+
+def _bind(stack: contextlib.ExitStack, host: str, port: int) -> int:
+    try:
+        listener = stack.enter_context(socket.create_server((host, port)))
+    except OSError:
+        listener = stack.enter_context(socket.create_server((host, 0)))
+    chosen: int = listener.getsockname()[1]
+    return chosen
+
+
+def _adapted(settings: str, ports: dict[str, int]) -> str:
+    """The settings with these ports, and the organisation file where it lies."""
+    lines, table = [], ""
+    for line in settings.splitlines():
+        if heading := re.match(r"\[([\w.]+)\]", line):
+            table = heading[1]
+        if table in ports and re.match(r"port\s*=", line):
+            line = f"port = {ports[table]}"
+        if not table and (named := re.match(r'organisation\s*=\s*"(.*)"', line)):
+            line = f"organisation = {json.dumps(str(SETTINGS.parent / named[1]))}"
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+# --- sending --------------------------------------------------------------------------------------------------------
+
+
+def _send_all(console: Console, loaded: Loaded, relay: RelayProcess, maildir: Maildir) -> list[Sent]:
+    host, port = loaded.configuration.relay.host, loaded.configuration.relay.port
+    with console.status("mailguard start op..."):
+        relay.wait_until_ready(host, port, START_SECONDS)
+    letters = [read(path) for path in sorted((EXAMPLES / "mail").glob("*.eml"))]
+    progress = track(letters, "Voorbeeldmail versturen", console=console, show_speed=False)
+    return [_send(letter, host, port, maildir) for letter in progress]
+
+
+def _send(letter: Letter, host: str, port: int, maildir: Maildir) -> Sent:
+    try:
+        answer = send(letter, host, port)
+    except OSError as error:
+        raise RelayFailed(f"{letter.name} kon niet verstuurd worden naar poort {port}: {error}") from None
+    delivered = re.search(r"Delivered to Maildir as (\S+)", answer.text)
+    file = maildir.path / "new" / delivered[1] if delivered else None
+    return Sent(letter, answer, file)
+
+
+def _await_decisions(decisions: Decisions, ids: set[str]) -> dict[str, Decision]:
+    """The decision rows by id. A pass is written after its 250, so they may come a moment later."""
+    deadline = time.monotonic() + DECISION_SECONDS
+    while True:
+        rows = {row.id: row for row in decisions.newest(1000) if row.outcome is not Outcome.PENDING}
+        if ids <= rows.keys() or time.monotonic() > deadline:
+            return rows
+        time.sleep(0.05)
+
+
+def _expected() -> dict[str, report.Expectation]:
+    read_expectations: dict[str, report.Expectation] = json.loads(
+        (EXAMPLES / "mail" / "expected.json").read_text(encoding="utf-8")
+    )
+    return read_expectations
+
+
+# --- staying up -----------------------------------------------------------------------------------------------------
+
+
+def _stay_up(console: Console, loaded: Loaded, relay: RelayProcess, decisions: Decisions) -> None:
+    """Show what is decided about any further mail, until Ctrl-C."""
+    report.show_next_steps(console, loaded.configuration.relay.port)
+    shown = {row.id for row in decisions.newest(1000)}
+    try:
+        while True:
+            time.sleep(0.5)
+            relay.check()
+            fresh = [row for row in decisions.newest(100) if row.id not in shown]
+            for row in reversed(fresh):
+                report.show_decision(console, row)
+            shown.update(row.id for row in fresh)
+    except KeyboardInterrupt:
+        console.print("\nDe demo stopt; wat onderweg is, wordt afgemaakt.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
