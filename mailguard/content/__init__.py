@@ -1,0 +1,51 @@
+"""Raw message bytes to `Content`: headers, segments of text with their place, attachments, and what could not be read.
+
+The only door to parsing mail. Total: it never raises, whatever the bytes, and nothing that was skipped goes unsaid.
+"""
+
+from mailguard.content.audience import addresses_clients
+from mailguard.content.charsets import decode_words, visible
+from mailguard.content.envelope import envelope_of
+from mailguard.content.fields import split_message
+from mailguard.content.headers import add_recipient, is_forward, read_headers, read_recipients
+from mailguard.content.history import mark_quoted
+from mailguard.content.limits import ContentLimits
+from mailguard.content.reading import MESSAGE, MessageReader, Surroundings
+from mailguard.findings import Content, Obstacle, Place, Segment, VisibleField, VisibleRecipient
+
+__all__ = ["ContentLimits", "envelope_of", "read_content"]
+
+_DEFAULT_LIMITS = ContentLimits()
+
+
+def read_content(raw: bytes, limits: ContentLimits = _DEFAULT_LIMITS) -> Content:
+    """Everything a receiver of these bytes could read, as far as the limits reach."""
+    reader = MessageReader(limits)
+    fields, body, is_cut = split_message(raw, limits.max_header_bytes)
+    if is_cut:
+        reader.obstruct(Obstacle.TOO_LARGE, MESSAGE, "header")
+    subject = visible(fields.text("subject"))
+    # Which of two subjects is shown differs by mail program.
+    subjects = (visible(" ".join(decode_words(raw).split())) for raw in fields.all("subject"))
+    reader.keep(Segment(text, Place("subject")) for text in subjects if text)
+    reader.read_message(fields, body, Surroundings(has_history=not is_forward(subject)))
+    reader.finish()
+    recipients, too_many = read_recipients(fields, limits)
+    visible_recipients = _with_attendees(recipients, reader)
+    if too_many or len(visible_recipients) > limits.max_visible_recipients:
+        reader.obstruct(Obstacle.TOO_LARGE, MESSAGE, "recipients")
+    shown = mark_quoted(visible_recipients[: limits.max_visible_recipients], reader.history)
+    return Content(
+        read_headers(fields, shown),
+        tuple(reader.segments),
+        tuple(reader.attachments),
+        tuple(reader.obstacles),
+        addresses_clients(subject, reader.segments),
+    )
+
+
+def _with_attendees(recipients: list[VisibleRecipient], reader: MessageReader) -> list[VisibleRecipient]:
+    seen = {recipient.address: recipient for recipient in recipients}
+    for mailbox in reader.attendees:
+        add_recipient(seen, mailbox.address, mailbox.name, VisibleField.ATTENDEE)
+    return list(seen.values())

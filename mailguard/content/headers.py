@@ -1,0 +1,76 @@
+"""The header section of the message itself: subject, sender, ids, recipients everyone can see, automatic replies."""
+
+from mailguard import addresses
+from mailguard.content.charsets import visible
+from mailguard.content.fields import Fields
+from mailguard.content.limits import ContentLimits
+from mailguard.content.recipients import parse_mailboxes
+from mailguard.findings import Headers, VisibleField, VisibleRecipient
+
+_VISIBLE_FIELDS = (
+    ("to", VisibleField.TO),
+    ("resent-to", VisibleField.TO),
+    ("apparently-to", VisibleField.TO),
+    ("cc", VisibleField.CC),
+    ("resent-cc", VisibleField.CC),
+)
+_FORWARD_PREFIXES = ("fw:", "fwd:", "doorst:", "doorgestuurd:", "wg:", "tr:")
+
+
+def read_headers(fields: Fields, recipients: tuple[VisibleRecipient, ...]) -> Headers:
+    return Headers(
+        subject=visible(fields.text("subject")),
+        from_address=_first_address(fields.first("from")),
+        sender_address=_first_address(fields.first("sender")),
+        message_id=fields.text("message-id"),
+        date=fields.text("date"),
+        in_reply_to=fields.text("in-reply-to"),
+        visible_recipients=recipients,
+        is_auto_submitted=is_auto_submitted(fields),
+        received_count=len(fields.all("received")),
+    )
+
+
+def _first_address(raw: bytes) -> str:
+    mailboxes, _ = parse_mailboxes(raw[:10_000], 1)
+    return addresses.normalise(mailboxes[0].address) if mailboxes else ""
+
+
+def read_recipients(fields: Fields, limits: ContentLimits) -> tuple[list[VisibleRecipient], bool]:
+    """Everyone in To and Cc, each address once, and whether there were more than may be read."""
+    seen: dict[str, VisibleRecipient] = {}
+    for name, field_name in _VISIBLE_FIELDS:
+        for raw in fields.all(name):
+            mailboxes, is_cut = parse_mailboxes(raw, limits.max_visible_recipients)
+            for mailbox in mailboxes:
+                add_recipient(seen, mailbox.address, mailbox.name, field_name)
+            if is_cut or len(seen) > limits.max_visible_recipients:
+                return list(seen.values())[: limits.max_visible_recipients], True
+    return list(seen.values()), False
+
+
+def add_recipient(seen: dict[str, VisibleRecipient], address: str, name: str, field_name: VisibleField) -> None:
+    """Keep an address once; a later writing of it may bring the name the first one lacked."""
+    key = addresses.normalise(address)
+    name = "" if addresses.normalise(name) == key else name
+    known = seen.get(key)
+    if known is None:
+        seen[key] = VisibleRecipient(key, name, field_name)
+    elif name and not known.name:
+        seen[key] = VisibleRecipient(key, name, known.field_name)
+
+
+def is_auto_submitted(fields: Fields) -> bool:
+    """A message a machine wrote (RFC 3834 5). X-Auto-Response-Suppress asks others for silence: it is no such sign."""
+    submitted = fields.text("auto-submitted").partition(";")[0].split("(")[0].strip().lower()
+    if submitted and submitted != "no":
+        return True
+    if fields.text("precedence").lower() in ("auto_reply", "auto-reply"):
+        return True
+    marks = (fields.text("x-autoreply"), fields.text("x-autorespond"))
+    return any(mark and mark.lower() != "no" for mark in marks)
+
+
+def is_forward(subject: str) -> bool:
+    """A forward shows old text to new readers: its history is not known to them."""
+    return subject.lower().replace(" :", ":").startswith(_FORWARD_PREFIXES)

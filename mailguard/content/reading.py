@@ -1,0 +1,317 @@
+"""The walk over one message: every part to segments, attachments and obstacles, within the limits.
+
+Nothing here decides what a finding is worth. Whatever is not read leaves an `Uninspectable` behind; images that are
+part of the layout and detached signatures alone do not.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mailguard.content import alternatives
+from mailguard.content.calendar import read_calendar
+from mailguard.content.charsets import decode_bytes, visible
+from mailguard.content.delimited import looks_delimited, read_delimited
+from mailguard.content.fields import Fields, split_message
+from mailguard.content.html import content_ids, read_html, strip_tags
+from mailguard.content.kinds import ENCRYPTED, Kind, is_binary, kind_of
+from mailguard.content.limits import ContentLimits
+from mailguard.content.mime import Part, file_name, make_part, read_part, split_multipart
+from mailguard.content.recipients import Mailbox
+from mailguard.content.text import Item, Reading, plain_lines, read_items
+from mailguard.content.transfer import Decoded, decode_transfer, extract_uuencoded
+from mailguard.findings import Attachment, Obstacle, Place, Segment, Uninspectable
+
+_ARMOUR = re.compile(r"^[> \t]*-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_RESERVED = frozenset(("subject", "body", "message"))
+_ADDRESS_FIELDS = ("from", "to", "cc")
+MAX_LOGO_BYTES = 8 * 1024
+MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a part stands: `prefix` is the attached message it belongs to, "" in the message itself."""
+
+    prefix: str = field(default="", repr=False)
+    depth: int = 0
+    has_history: bool = True
+    default_type: str = "text/plain"
+    in_encrypted: bool = False
+
+    def deeper(self, default_type: str = "text/plain", *, in_encrypted: bool = False) -> "Surroundings":
+        return Surroundings(
+            self.prefix, self.depth + 1, self.has_history, default_type, self.in_encrypted or in_encrypted
+        )
+
+    def place_of(self, name: str) -> str:
+        return f"{self.prefix} / {name}" if self.prefix else name
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A part that is no multipart, its transfer encoding undone."""
+
+    part: Part
+    media_type: str
+    payload: bytes = field(repr=False)
+    name: str = field(repr=False)
+    where: str = field(repr=False)
+    is_attached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    leaf: _Leaf
+    is_in_place: bool  # by its own word: Content-ID or inline
+
+
+@dataclass(slots=True)
+class MessageReader:
+    """Collects what one message holds. Make a new one for each message."""
+
+    limits: ContentLimits
+    segments: list[Segment] = field(default_factory=list, repr=False)
+    attachments: list[Attachment] = field(default_factory=list, repr=False)
+    obstacles: dict[Uninspectable, None] = field(default_factory=dict, repr=False)
+    attendees: list[Mailbox] = field(default_factory=list, repr=False)
+    history: list[str] = field(default_factory=list, repr=False)
+    images: list[_Image] = field(default_factory=list, repr=False)
+    shown_ids: set[str] = field(default_factory=set, repr=False)
+    parts: int = 0
+    text_bytes: int = 0
+    is_full: bool = False
+
+    # -- structure ----------------------------------------------------------------------------------------------------
+
+    def read_message(self, fields: Fields, body: bytes, around: Surroundings) -> None:
+        for line in fields.stray:
+            self.read_plain(decode_bytes(line), around.prefix or "body", Reading(around.prefix or "body"))
+        self.read(make_part(fields, body, around.default_type), around)
+
+    def finish(self) -> None:
+        """Judge the images once every page that may show them has been read."""
+        for image in self.images:
+            is_shown = image.is_in_place and image.leaf.part.content_id in self.shown_ids
+            if not (is_shown and len(image.leaf.payload) < MAX_LOGO_BYTES):
+                self.obstruct(Obstacle.UNSUPPORTED, image.leaf.where, Kind.IMAGE.value)
+
+    def obstruct(self, obstacle: Obstacle, where: str, detail: str) -> None:
+        self.obstacles[Uninspectable(obstacle, where, detail)] = None
+
+    def keep(self, segments: Iterable[Segment]) -> None:
+        for segment in segments:
+            if len(self.segments) >= self.limits.max_segments:
+                self.obstruct(Obstacle.TOO_LARGE, segment.place.where, "segments")
+                return
+            self.segments.append(segment)
+
+    def read(self, part: Part, around: Surroundings) -> None:
+        self.parts += 1
+        if self.parts > self.limits.max_parts:
+            self.is_full = True
+            return self.obstruct(Obstacle.TOO_LARGE, around.prefix or MESSAGE, "parts")
+        if around.depth > self.limits.max_depth:
+            return self.obstruct(Obstacle.TOO_LARGE, around.prefix or MESSAGE, "depth")
+        if part.is_cut:
+            self.obstruct(Obstacle.TOO_LARGE, around.prefix or MESSAGE, "header")
+        return self.read_multipart(part, around) if part.multipart else self.read_leaf(part, around)
+
+    def read_multipart(self, part: Part, around: Surroundings) -> None:
+        kind = part.multipart or part.types[0]
+        where = around.prefix or "body"
+        body = part.body
+        for decoded in decode_transfer(part.body, part.encodings)[:1]:
+            # RFC 2045 6.4 forbids it; where the boundary shows up only after decoding, a mail program decoded it.
+            boundary = kind.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+            body = decoded.payload if b"--" + boundary not in body else body
+        pieces = split_multipart(body, kind.parameters.get("boundary", ""), self.limits.max_parts)
+        if pieces.is_broken:
+            self.obstruct(Obstacle.BROKEN, around.prefix or MESSAGE, "boundary")
+        is_encrypted = kind.value == "multipart/encrypted"
+        if is_encrypted:
+            self.obstruct(Obstacle.ENCRYPTED, where, Kind.PGP.value)
+        inner = around.deeper(
+            "message/rfc822" if kind.value == "multipart/digest" else "text/plain", in_encrypted=is_encrypted
+        )
+        for text in pieces.outside:
+            self.read_outside(text, where, is_hidden=bool(pieces.parts))
+        self.read_children(pieces.parts, inner, are_alternatives=kind.value == "multipart/alternative")
+
+    def read_children(self, raw_parts: tuple[bytes, ...], inner: Surroundings, *, are_alternatives: bool) -> None:
+        known = alternatives.Known()
+        for number, raw in enumerate(raw_parts):
+            if self.is_full:
+                return
+            start = len(self.segments)
+            child = read_part(raw, inner.default_type)
+            self.read_stray_fields(child.fields, inner)
+            self.read(child, inner)
+            if are_alternatives:
+                self.segments[start:] = known.without_repeats(self.segments[start:])
+                if number + 1 < len(raw_parts):
+                    known.learn(self.segments[start:])
+
+    def read_outside(self, raw: bytes, where: str, *, is_hidden: bool) -> None:
+        """Text before the first and behind the last part: mail programs hide it, unless the structure is broken."""
+        text = self.decode(raw, "", where)
+        if not is_hidden:
+            return self.read_plain(text, where, Reading(where))
+        return self.keep(
+            Segment(" ".join(paragraph.split()), Place(where, is_hidden=True))
+            for paragraph in re.split(r"\n\s*\n", text)
+            if paragraph.strip()
+        )
+
+    def read_stray_fields(self, fields: Fields, around: Surroundings) -> None:
+        """Lines in a part's header that are no MIME field: text such as `BSN: 9...` without a blank line above it."""
+        where = around.prefix or "body"
+        lines = [decode_bytes(line) for line in fields.stray]
+        for name, value in fields.items:
+            if not name.startswith(("content-", "x-", "mime-")):
+                lines.append(f"{name}: {decode_bytes(value)}")
+        if lines:
+            self.keep([Segment(visible("\n".join(lines))[:100_000], Place(where, is_hidden=True))])
+
+    # -- leaves -------------------------------------------------------------------------------------------------------
+
+    def read_leaf(self, part: Part, around: Surroundings) -> None:
+        decoded = decode_transfer(part.body, part.encodings)
+        for kind in {claim.value: claim for claim in part.types}.values():
+            for item in decoded:
+                leaf = self.make_leaf(part, kind.value, item, around)
+                if item.is_broken and item.payload.strip():
+                    self.obstruct(Obstacle.BROKEN, leaf.where, "transfer-encoding")
+                self.read_as(kind_of(part, leaf.media_type, leaf.name, leaf.payload), leaf, around)
+
+    def make_leaf(self, part: Part, media_type: str, decoded: Decoded, around: Surroundings) -> _Leaf:
+        name = file_name(part)
+        is_text = media_type.startswith("text/") and media_type not in ("text/calendar", "text/csv", "text/vcard")
+        is_attached = bool(name) or part.disposition.value == "attachment" or not is_text
+        if name.lower() in _RESERVED:
+            name = f"deel {self.parts}: {name}"
+        where = around.place_of(name or f"deel {self.parts}") if is_attached else around.prefix or "body"
+        return _Leaf(part, media_type, decoded.payload, name, where, is_attached)
+
+    def read_as(self, kind: Kind, leaf: _Leaf, around: Surroundings) -> None:
+        """Read a leaf, or say why not; an attached one is listed either way."""
+        is_read = True
+        match kind:
+            case Kind.MESSAGE:
+                return self.read_attached_message(leaf, around)
+            case Kind.PLAIN | Kind.HTML | Kind.DELIMITED | Kind.CALENDAR | Kind.CARD:
+                self.read_text(kind, leaf, around)
+            case Kind.EMPTY | Kind.SIGNATURE:
+                pass
+            case Kind.IMAGE:
+                is_read = False
+                self.images.append(_Image(leaf, bool(leaf.part.content_id)))
+            case _:
+                is_read = False
+                if kind in ENCRYPTED:
+                    self.obstruct(Obstacle.ENCRYPTED, leaf.where, kind.value)
+                elif not around.in_encrypted:
+                    self.obstruct(Obstacle.UNSUPPORTED, leaf.where, kind.value)
+        if leaf.is_attached or not is_read:
+            self.list_attachment(leaf, is_read=is_read)
+        return None
+
+    def list_attachment(self, leaf: _Leaf, *, is_read: bool) -> None:
+        self.attachments.append(Attachment(leaf.where, leaf.media_type, len(leaf.payload), is_read))
+        if leaf.name:
+            self.keep([Segment(visible(leaf.name), Place(leaf.where))])
+
+    def read_attached_message(self, leaf: _Leaf, around: Surroundings) -> None:
+        fields, body, is_cut = split_message(leaf.payload, self.limits.max_header_bytes)
+        subject = visible(fields.text("subject"))
+        name = leaf.name or (f"{subject[:200]}.eml" if subject else f"deel {self.parts}")
+        where = around.place_of(name)
+        self.attachments.append(Attachment(where, leaf.media_type, len(leaf.payload), is_read=True))
+        if leaf.name:
+            self.keep([Segment(visible(leaf.name), Place(where))])
+        if is_cut:
+            self.obstruct(Obstacle.TOO_LARGE, where, "header")
+        if subject:
+            self.keep([Segment(subject, Place(where))])
+        for field_name in _ADDRESS_FIELDS:
+            if text := visible(fields.text(field_name)):
+                self.keep([Segment(text, Place(where, label=field_name, is_quoted=True))])
+        self.read_message(fields, body, Surroundings(where, around.depth + 1, has_history=False))
+
+    # -- text ---------------------------------------------------------------------------------------------------------
+
+    def decode(self, raw: bytes, charset: str, where: str, limit: int | None = None) -> str:
+        """Text of `raw` as far as the limits reach."""
+        room = self.limits.max_text_bytes - self.text_bytes
+        room = room if limit is None else min(room, limit)
+        if len(raw) > room:
+            self.obstruct(Obstacle.TOO_LARGE, where, "text")
+            raw = raw[: max(0, room)]
+        self.text_bytes += len(raw)
+        return visible(decode_bytes(raw, charset))
+
+    def read_text(self, kind: Kind, leaf: _Leaf, around: Surroundings) -> None:
+        payload = leaf.payload
+        if kind in (Kind.PLAIN, Kind.HTML) and is_binary(payload):
+            self.obstruct(Obstacle.BROKEN, leaf.where, "binary")
+        if kind is Kind.PLAIN:
+            payload, files = extract_uuencoded(payload)
+            for name, content in files:
+                self.read_uuencoded(name, content, leaf, around)
+        charset = next((t.parameters["charset"] for t in leaf.part.types if "charset" in t.parameters), "")
+        if kind is Kind.HTML:
+            meta = _META_CHARSET.search(payload, 0, 2048)
+            charset = charset or (meta[1].decode("ascii") if meta else "")
+        limit = self.limits.max_html_bytes if kind is Kind.HTML else None
+        text = self.decode(payload, charset, leaf.where, limit)
+        if _ARMOUR.search(text):
+            self.obstruct(Obstacle.ENCRYPTED, leaf.where, Kind.PGP.value)
+        is_letter = not leaf.is_attached
+        reading = Reading(leaf.where, is_letter, around.has_history and is_letter)
+        match kind:
+            case Kind.HTML:
+                self.shown_ids |= content_ids(text)
+                self.read_lines(read_html(text), reading)
+            case Kind.DELIMITED:
+                self.keep(read_delimited(text, leaf.where))
+            case Kind.CALENDAR:
+                self.read_calendar(text, leaf, around)
+            case Kind.CARD:
+                self.read_plain(re.sub(r"\r?\n[ \t]", "", text), leaf.where, reading)
+            case _ if leaf.is_attached and looks_delimited(text):
+                self.keep(read_delimited(text, leaf.where))
+            case _:
+                self.read_plain(text, leaf.where, reading, leaf.part)
+
+    def read_plain(self, text: str, where: str, reading: Reading, part: Part | None = None) -> None:
+        parameters = part.types[0].parameters if part else {}
+        is_flowed = parameters.get("format", "").lower() == "flowed"
+        del_space = parameters.get("delsp", "").lower() == "yes"
+        self.read_lines(plain_lines(text, is_flowed=is_flowed, del_space=del_space), reading)
+
+    def read_lines(self, items: Sequence[Item], reading: Reading) -> None:
+        passage = read_items(items, reading)
+        self.keep(passage.segments)
+        self.history.extend(passage.history)
+
+    def read_uuencoded(self, name: str, content: bytes, leaf: _Leaf, around: Surroundings) -> None:
+        part = make_part(Fields(()), content, "application/octet-stream")
+        inner = _Leaf(
+            part, "application/octet-stream", content, name[:255], around.place_of(name[:255]), is_attached=True
+        )
+        self.parts += 1
+        if self.parts > self.limits.max_parts:
+            return self.obstruct(Obstacle.TOO_LARGE, leaf.where, "parts")
+        return self.read_as(kind_of(part, inner.media_type, inner.name, content), inner, around.deeper())
+
+    def read_calendar(self, text: str, leaf: _Leaf, around: Surroundings) -> None:
+        method = next((t.parameters["method"] for t in leaf.part.types if "method" in t.parameters), "")
+        calendar = read_calendar(text, method)
+        if not around.prefix:
+            self.attendees.extend(calendar.attendees)
+        if calendar.has_inline_file:
+            self.obstruct(Obstacle.UNSUPPORTED, leaf.where, Kind.OTHER.value)
+        for entry in calendar.entries:
+            value = strip_tags(entry.text) if entry.is_html else entry.text
+            self.keep([Segment(value, Place(leaf.where, label=entry.name))])

@@ -1,0 +1,149 @@
+"""Tables of any origin (HTML, delimited text) to cells that know their column's header and their row's label."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mailguard.findings import Place, Segment
+
+MAX_COLUMNS = 1000
+MAX_CONTEXT = 200  # of a header or label: longer text is no name of a column
+_HEADER_WORDS = frozenset(
+    """
+    naam voornaam achternaam tussenvoegsel voorletters initialen cliënt client patiënt patient leerling bewoner huurder
+    kind medewerker deelnemer contactpersoon bsn burgerservicenummer sofinummer geboortedatum geboren gebdatum leeftijd
+    geslacht adres straat huisnummer postcode plaats woonplaats telefoon telefoonnummer tel mobiel e-mail email mail
+    e-mailadres emailadres mailadres iban rekeningnummer rekening bedrag kenmerk dossier dossiernummer klantnummer
+    nummer nr diagnose medicatie zorg product functie afdeling datum opmerking opmerkingen bijzonderheden huisarts
+    school klas name first-name surname birthdate dob address phone telephone mobile amount date remarks
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row; a cell may span columns and rows. `is_header` is what the source says of it (`<th>`)."""
+
+    text: str = field(repr=False)
+    colspan: int = 1
+    rowspan: int = 1
+    is_header: bool = False
+
+
+Placed = tuple[int, str]  # a cell's column in the grid, and its text
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table laid out. `spans` holds the width of cells wider than one column, by row and column; `marked` the rows
+    that the source itself marks as headers.
+    """
+
+    rows: Sequence[Sequence[Placed]] = field(repr=False)
+    spans: dict[tuple[int, int], int] = field(default_factory=dict)
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What all cells of one table share: its place in the message and its number there."""
+
+    where: str = field(repr=False)
+    table: int
+    is_quoted: bool = False
+    is_signature: bool = False
+
+
+def lay_out(rows: Sequence[Sequence[Cell]]) -> Grid:
+    """Each cell at its grid column, with colspan and rowspan applied."""
+    laid: list[list[Placed]] = []
+    spans: dict[tuple[int, int], int] = {}
+    taken: dict[int, int] = {}  # column -> rows it is still taken by a cell from above
+    for number, row in enumerate(rows):
+        placed, column = [], 0
+        claimed: dict[int, int] = {}
+        for cell in row:
+            while column in taken:
+                column += 1
+            column = min(column, MAX_COLUMNS - 1)
+            placed.append((column, cell.text))
+            if cell.colspan > 1:
+                spans[number, column] = cell.colspan
+            if cell.rowspan > 1:
+                claimed.update(dict.fromkeys(range(column, column + cell.colspan), cell.rowspan - 1))
+            column += cell.colspan
+        taken = {at: left - 1 for at, left in taken.items() if left > 1} | claimed
+        laid.append(placed)
+    marked = (n for n, row in enumerate(rows) if row and all(cell.is_header or not cell.text for cell in row))
+    return Grid(laid, spans, frozenset(marked))
+
+
+def cell_segments(grid: Grid, position: Position) -> Iterator[Segment]:
+    """The segments of a table, row by row; empty cells are left out."""
+    header_row = find_header_row(grid)
+    headers = _headers_by_column(grid, header_row) if header_row is not None else {}
+    where, table, is_quoted, is_signature = position.where, position.table, position.is_quoted, position.is_signature
+    below: dict[int, str] = {}
+    for number, row in enumerate(grid.rows):
+        label = ""
+        for column, text in row:
+            if text:
+                header = below.get(column, "")
+                yield Segment(text, Place(where, table, number, column, header, label, is_quoted, is_signature))
+            label = text if len(text) <= MAX_CONTEXT else text[:MAX_CONTEXT]
+        if number == header_row:
+            below = headers
+
+
+def _headers_by_column(grid: Grid, header_row: int) -> dict[int, str]:
+    headers: dict[int, str] = {}
+    for start, text in grid.rows[header_row]:
+        for column in range(start, start + grid.spans.get((header_row, start), 1)):
+            headers[column] = text[:MAX_CONTEXT]
+    return headers
+
+
+def find_header_row(grid: Grid) -> int | None:
+    """The row that names the columns: marked as such, or the first with two filled cells when it holds no data."""
+    for number, row in enumerate(grid.rows[:10]):
+        filled = [(column, text) for column, text in row if text]
+        if len(filled) < 2:
+            continue
+        if number + 1 == len(grid.rows):
+            return None
+        if number in grid.marked:
+            return number
+        return number if _names_columns(filled, grid.rows[number + 1 : number + 21]) else None
+    return None
+
+
+def _names_columns(filled: Sequence[Placed], rest: Sequence[Sequence[Placed]]) -> bool:
+    if any(not _may_name_column(text) for _, text in filled) or _is_form(filled, rest):
+        return False
+    if not any(_digits(text) for _, text in filled):
+        return True
+    # `telefoon 2` names a column and `Kade 3` does not: below a header some column turns from words into numbers.
+    worded = {column for column, text in filled if not _digits(text)}
+    return any(column in worded and ("@" in text or _digits(text)) for row in rest for column, text in row)
+
+
+def _is_form(filled: Sequence[Placed], rest: Sequence[Sequence[Placed]]) -> bool:
+    """Two columns of which the first names the fields: `BSN | 912345678` under `Naam | A. Jansen`."""
+    if len(filled) != 2 or is_header_word(filled[1][1]) or any(len(row) > 2 for row in rest):
+        return False
+    firsts = [filled[0][1], *(row[0][1] for row in rest if row)]
+    return sum(text.endswith(":") or is_header_word(text) for text in firsts) * 2 > len(firsts)
+
+
+def _may_name_column(text: str) -> bool:
+    return "@" not in text and _digits(text) <= 2 and len(text) <= 80
+
+
+def is_header_word(text: str) -> bool:
+    """True for `BSN`, `Naam cliënt`, `geb. datum` and the like."""
+    words = re.sub(r"[^\w\s-]", "", text.casefold()).replace("_", " ").split()
+    return len(words) <= 4 and ("".join(words) in _HEADER_WORDS or any(word in _HEADER_WORDS for word in words))
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text[:200])
