@@ -14,10 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from mailguard.config import InspectionSettings
-from mailguard.findings import EntityType, Finding, Headers, Inspection, Place, VisibleField, VisibleRecipient
+from mailguard.findings import Finding, Headers, Inspection, Place, VisibleField, VisibleRecipient
 from mailguard.inspection import InspectionPool, encoding
 from mailguard.inspection.worker import Terms, inspect_content
 from mailguard.message import Envelope, Message
+from mailguard.vocabulary import EntityType
 
 PROSE = (
     "Geachte mevrouw, uw aanvraag is in behandeling; u hoort voor het eind van de maand van ons, op zijn laatst.\r\n"

@@ -6,7 +6,7 @@ These values state facts; only `policy` judges. Personal values are kept out of 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from mailguard.vocabulary import EntityType as EntityType
+from mailguard.vocabulary import EntityType
 
 
 class Role(StrEnum):

@@ -42,7 +42,8 @@ class Message:
     """An envelope and its wire image.
 
     `wire` is DATA as received: dot-stuffed (RFC 5321 4.5.2), CRLF line ends, the final `.` line left out.
-    It goes to the next hop byte for byte, behind `trace`: our Received field (RFC 5321 4.4). Inspection reads `content()`.
+    It goes to the next hop byte for byte, behind `trace`, our Received field (RFC 5321 4.4). Inspection reads
+    `content()`.
     """
 
     id: str

@@ -21,9 +21,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from mailguard.findings import EntityType, Finding, Headers, Inspection, Place
+from mailguard.findings import Finding, Headers, Inspection, Place
 from mailguard.inspection.frames import Kind
 from mailguard.inspection.worker import Report, Terms, inspect_content
+from mailguard.vocabulary import EntityType
 
 PR_GET_DUMPABLE = 3
 HOARD: list[bytearray] = []

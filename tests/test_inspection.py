@@ -19,7 +19,6 @@ from mailguard.config import InspectionSettings
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import (
     Attachment,
-    EntityType,
     Finding,
     Headers,
     Inspection,
@@ -33,6 +32,7 @@ from mailguard.findings import (
 from mailguard.inspection import InspectionPool, encoding, worker
 from mailguard.inspection import pool as pool_module
 from mailguard.message import Envelope, Message
+from mailguard.vocabulary import EntityType
 from tests import planted
 
 ECHO = "tests.planted:echo"

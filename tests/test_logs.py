@@ -37,7 +37,7 @@ def test_our_own_messages_are_written(lines):
 
 
 def test_texts_of_libraries_are_not(lines):
-    logging.getLogger("mail.log").warning("refused %s", SECRET)
+    logging.getLogger("alembic").warning("refused %s", SECRET)
     logging.getLogger("asyncio").error("Task exception was never retrieved: %r", ValueError(SECRET))
     assert len(lines()) == 2
     assert SECRET not in str(lines())

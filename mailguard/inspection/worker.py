@@ -17,9 +17,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from mailguard.findings import EntityType, Finding, Headers, Inspection, Obstacle, Uninspectable
+from mailguard.findings import Finding, Headers, Inspection, Obstacle, Uninspectable
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.frames import Kind
+from mailguard.vocabulary import EntityType
 
 if TYPE_CHECKING:
     from mailguard.content import ContentLimits

@@ -1,0 +1,168 @@
+"""Words around a number that say what it is: BSN words, telephone words, and words for every other kind of number.
+
+Patterns are matched on plain text (`normalise`). This module states which words stand where; the weights are the
+detectors' own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from mailguard.detectors.normalise import plain_text
+
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+_BSN = r"""
+    (?<![a-z])(?:
+        bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]))? (?:'?s)?
+      | b\.s\.n\.?
+      | burger[- ]?service[- ]?(?:nummer|nr|no)s?
+      | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:nummer|nr)s?
+      | sofi
+      | persoons(?:gebonden[- ])?(?:nummer|nr)s?
+      | onderwijs(?:nummer|nr)s?
+      | pgn
+      | citizen[ ]service[ ](?:numbers?|no)
+      | social[ ]security[ ](?:numbers?|no)
+    )(?![a-z])
+"""
+# Things that are numbered, in Dutch and English; on their own or with -nummer behind them they name that number.
+_NUMBERED = r"""
+    rsin | kvk | coc | (?:\w+)?factu(?:ur|ren) | nota | (?:\w+)?orders? | bestelling | bestelbon | opdracht | werkbon
+  | pakbon | bon | (?:\w+)?artikel(?:en)? | \w*kenmerk | \w*referentie | ref | zaak | (?:\w+)?dossier | polis
+  | (?:\w+)?contract | offerte | serie | meter | boeking | boekstuk | vergadering | vergader-?id | pincode | pin
+  | ticket | melding | project | perceel | btw | vat | loonheffing(?:en)? | rekening | iban | giro | rijbewijs
+  | paspoort | debiteur | crediteur | relatie | lidmaatschap | agb | big | uzi | isbn | ean | gln | imei | s/n | sn
+  | barcode | track[ ]?&[ ]?trace | tel | telefoon | fax | mobiel | mob
+  | invoice | customer | serial | meeting | account | reference | case | policy | purchase[ ]order | booking
+  | passcode | phone | (?:meeting|conference|customer|order|account)[ ]id
+"""
+_OTHER = rf"""
+    (?<![^\W_])(?:
+        (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
+      | \w{{2,}}-?(?:nummers?|nrs?|codes?) | \w+[-_ ]id
+      | (?:registration|member|tracking|article|item|part|reservation|tax|file)[ ](?:numbers?|no|id|code)
+    )(?![^\W_])
+"""
+_BARE = r"(?<![^\W_])(?:nr|no)\.?[ ]?$ | \#[ ]?$"
+_KEYWORD = re.compile(rf"(?P<bsn>{_BSN}) | (?P<other>{_OTHER}) | (?P<bare>{_BARE})", _FLAGS)
+_BSN_WORD = re.compile(_BSN, _FLAGS)
+_BSN_BEHIND = re.compile(
+    rf"[\s(,=\[/-]{{0,4}} (?:(?:is|als|zijn|are|the|het|de|uw|haar|hun|dit|this)\s){{0,4}} {_BSN} (?!\W{{0,4}}\d)",
+    _FLAGS,
+)
+_BSN_IN_HEADER = re.compile(
+    r"""bsn | b\.s\.n | burger[-_ ]?service | so(?:ciaal[-_ ])?fi[-_ ]?(?:nummer|nr) | \bsofi\b
+      | (?:persoons|onderwijs)[-_ ]?(?:gebonden[-_ ])?n(?:umme)?r | (?<![a-z])pgn(?![a-z])
+      | citizen[-_ ]?service | social[-_ ]?security""",
+    _FLAGS,
+)
+_PHONE = r"""tel(?:efo\w+|\.?[ ]?n(?:umme)?rs?)?(?![^\W_]) | mobiele?\w* | mobile | mob | gsm | (?:tele)?phone\w*
+  | 06[- ]?n(?:umme)?rs? | fax\w* | whatsapp\w*"""
+_PHONE_IN_HEADER = re.compile(rf"(?<![^\W_])(?:{_PHONE} | contactnummer | noodnummer | bereikbaar\w*)", _FLAGS)
+_PHONE_BEFORE = re.compile(
+    rf"""(?<![^\W_])(?:{_PHONE} | app(?:en|t|je)? | bel(?:len|t|de|d)? | gebeld | bereik(?:en|baar)\w*
+      | call(?:ed)? | cell | reach | noodnummer | doorkiesnummer)(?![^\W_]) [^\d\n]{{0,30}} $
+      | (?<![^\W_])[tmfd][.:]?[ ]{{0,2}} $""",
+    _FLAGS,
+)
+_BIRTH = re.compile(
+    r"(?<![a-z])(?:geb(?:oren|oortedat(?:um|a)|\.?\s?dat(?:um)?)?|gbd|born|d\.?o\.?b|birth\w*)(?![a-z])", _FLAGS
+)
+_NEUTRAL_HEADER = re.compile(
+    r"(?:nummers?|nrs?|no|id|waarden?|gegevens?|value|numbers?|(?:kolom|column)\W?\w+)?", _FLAGS
+)
+
+_HAS_WORD = re.compile(r"[a-z#]", re.IGNORECASE).search
+
+_DENIED_BEFORE = re.compile(r"(?<![a-z])(?:geen|zonder|nooit|no|without|never)\s(?:[a-z]+\s){0,2}$", _FLAGS)
+_DENIED_BEHIND = re.compile(
+    r"[^.;:!?(\n\d]{0,60}(?<![a-z])(?:niet|nooit|not|never)(?![a-z])(?![^.!?\n\d]{0,60}(?:\d|:\s*$))", _FLAGS
+)
+
+
+class Kind(Enum):
+    """What a word, a label or a header says of the number beside it."""
+
+    BSN = "bsn"
+    PHONE = "phone"
+    OTHER = "other"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class NearestWord:
+    """The last word before a number that names a number, and where it ends in the text looked at."""
+
+    kind: Kind
+    end: int = 0
+
+
+def nearest_word(window: str) -> NearestWord:
+    """The last number word in the text before a number. A denied BSN word ("geen BSN") counts for nothing."""
+    nearest = NearestWord(Kind.NONE)
+    if not _HAS_WORD(window):
+        return nearest
+    for match in _KEYWORD.finditer(window):
+        if match.lastgroup == "bsn":
+            if not _is_denied(window, match):
+                nearest = NearestWord(Kind.BSN, match.end())
+        elif match.lastgroup == "other" or nearest.kind is not Kind.BSN or _has_digit(window, nearest.end):
+            nearest = NearestWord(Kind.OTHER, match.end())
+    return nearest
+
+
+def _has_digit(text: str, start: int) -> bool:
+    return any(character.isdigit() for character in text[start:])
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 30) : match.start()]
+    return _DENIED_BEFORE.search(before) is not None or _DENIED_BEHIND.match(text, match.end()) is not None
+
+
+def bsn_words(text: str) -> Iterator[re.Match[str]]:
+    """The BSN words of a text, save those that are denied."""
+    return (match for match in _BSN_WORD.finditer(text) if not _is_denied(text, match)) if _HAS_WORD(text) else iter(())
+
+
+def is_named_behind(text: str, end: int) -> bool:
+    """True for "912345678 (BSN)" and "912345678 is het BSN", unless that BSN word names the next number."""
+    return _BSN_BEHIND.match(text, end) is not None
+
+
+def is_phone_named(window: str) -> bool:
+    """True when the text ends in a telephone word, with at most a few other words behind it."""
+    return _PHONE_BEFORE.search(window) is not None
+
+
+def is_birth_named(text: str) -> bool:
+    """True when the text speaks of a date of birth."""
+    return _BIRTH.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def kind_of_header(header: str) -> Kind:
+    """What a column's header says of the numbers under it. A header with digits is a first row taken for a header."""
+    header = plain_text(header).strip()
+    if _BSN_IN_HEADER.search(header):
+        return Kind.BSN
+    if _PHONE_IN_HEADER.search(header):
+        return Kind.PHONE
+    if _has_digit(header, 0) or _NEUTRAL_HEADER.fullmatch(header.strip(" .:#*")):
+        return Kind.NONE
+    return Kind.OTHER
+
+
+def kind_of_label(label: str) -> Kind:
+    """What the cell to the left says: only a short text without digits is a label."""
+    label = plain_text(label).strip()
+    if not label or len(label) > 60 or _has_digit(label, 0):
+        return Kind.NONE
+    if _BSN_IN_HEADER.search(label):
+        return Kind.BSN
+    if _PHONE_IN_HEADER.search(label) or is_phone_named(label):
+        return Kind.PHONE
+    return Kind.OTHER if nearest_word(label).kind is Kind.OTHER else Kind.NONE

@@ -1,0 +1,33 @@
+"""What a detector is: segments in, candidates out. A detector does no I/O, reads no clock and logs nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.vocabulary import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value a detector stands for: a span of a segment's plain text, a score of 0 to 1, and codes that say why."""
+
+    segment: NormalisedSegment
+    start: int
+    end: int
+    score: float
+    evidence: tuple[str, ...] = ()
+
+
+class Detector(Protocol):
+    """One kind of personal data. Detectors know nothing of one another; overlaps are resolved by `scan`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def entity(self) -> EntityType: ...
+
+    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+        """Candidates in segment order. `segments` are those of one message, repeated paragraphs left out."""
+        ...

@@ -1,0 +1,73 @@
+"""EMAIL_ADDRESS: addresses as people write them, checked for syntax only; no domain is ever looked up.
+
+A role address (info@...) is somebody's function: its evidence says so, and policy discounts it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from email_validator import EmailNotValidError, validate_email
+
+from mailguard.addresses import is_role_address
+from mailguard.detectors.detector import Candidate
+from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.vocabulary import EntityType
+
+# RFC 5321 allows more signs in a local part; in text those are markup around the address (`CN=a@b`, `*a@b*`).
+_LOCAL = re.compile(r"[\w.+'&-]{1,64}$")
+_PLAIN_LOCAL = re.compile(r"[a-z0-9_-]{1,30}(?:\.[a-z0-9_-]{1,30})?", re.IGNORECASE)  # valid before any domain
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})(?!\w)", re.IGNORECASE)
+# The library refuses these (RFC 6761), save .test when asked to; inside an organisation they name people just as well.
+_SPECIAL_USE = re.compile(r"\.(?:local|localhost|invalid|onion|arpa)$", re.IGNORECASE)
+_SCORE = 0.95
+_QUOTES = "'_&+.-"
+
+
+def _span(text: str, at: int) -> tuple[int, int] | None:
+    """The span of the address around the @ at this offset."""
+    local = _LOCAL.search(text, max(0, at - 64), at)
+    domain = _DOMAIN.match(text, at + 1)
+    if local is None or domain is None:
+        return None
+    start = local.end() - len(local.group().lstrip(_QUOTES))
+    # Outlook names inline pictures `cid:image001.png@01DB...`: no mailbox.
+    return None if start == at or text[max(0, start - 4) : start].lower() == "cid:" else (start, domain.end())
+
+
+class EmailAddressDetector:
+    name = "email-address"
+    entity = EntityType.EMAIL_ADDRESS
+
+    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+        valid: dict[str, bool] = {}  # by domain: a list of thousands holds few
+        for segment in segments:
+            at = segment.text.find("@")
+            while at >= 0:
+                span = _span(segment.text, at)
+                if span is not None:
+                    address = segment.text[span[0] : span[1]]
+                    if _is_valid(address, valid):
+                        yield _candidate(segment, span, address)
+                at = segment.text.find("@", at + 1)
+
+
+def _candidate(segment: NormalisedSegment, span: tuple[int, int], address: str) -> Candidate:
+    evidence = ("syntax", "role-address") if is_role_address(address) else ("syntax",)
+    return Candidate(segment, *span, _SCORE, evidence)
+
+
+def _is_valid(address: str, valid: dict[str, bool]) -> bool:
+    local, _, domain = address.rpartition("@")
+    if not _PLAIN_LOCAL.fullmatch(local):
+        return _is_accepted(address)
+    if domain not in valid:
+        valid[domain] = _is_accepted(address)
+    return valid[domain]
+
+
+def _is_accepted(address: str) -> bool:
+    try:
+        validate_email(_SPECIAL_USE.sub(".test", address), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True

@@ -1,0 +1,54 @@
+"""IBAN_CODE: account numbers of any country, checked by length, national structure and mod 97 (ISO 13616)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from stdnum import iban, numdb
+
+from mailguard.detectors.detector import Candidate
+from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.vocabulary import EntityType
+
+# Groups may be parted by a space, dot or dash, and by one line end.
+_START = re.compile(r"(?<![^\W_])[A-Z]{2}[ .-]?[0-9]{2}(?=[ .\-\r\n]{0,3}[A-Z0-9]{2})", re.IGNORECASE)
+_CHARACTER = re.compile(r"(?:[ .-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
+_SCORE = 0.95
+
+
+@cache
+def _length(country: str) -> int:
+    """How long an IBAN of this country is; 0 when it has none."""
+    parts = numdb.get("iban").info(country)
+    structure = parts[0][1].get("bban", "")
+    return 4 + sum(int(size) for size in re.findall(r"\d+", structure)) if structure else 0
+
+
+def _end(text: str, start: int) -> int:
+    """Where the IBAN that starts here ends; -1 when there is none."""
+    length = _length(text[start : start + 2].upper())
+    compact = text[start : start + length]
+    if length and compact.isalnum() and not text[start + length : start + length + 1].isalnum():
+        return start + length if iban.is_valid(compact, check_country=False) else -1
+    at, found = start, ""
+    while len(found) < length:
+        match = _CHARACTER.match(text, at)
+        if match is None:
+            return -1
+        found += match.group(1)
+        at = match.end()
+    if not length or text[at : at + 1].isalnum():
+        return -1
+    return at if iban.is_valid(found, check_country=False) else -1
+
+
+class IbanDetector:
+    name = "iban"
+    entity = EntityType.IBAN_CODE
+
+    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+        for segment in segments:
+            for match in _START.finditer(segment.text):
+                end = _end(segment.text, match.start())
+                if end > 0:
+                    yield Candidate(segment, match.start(), end, _SCORE, ("checksum",))

@@ -1,0 +1,295 @@
+"""BSN: words, columns and forms for it; other numbers' names, samples and chance against it."""
+
+from itertools import islice
+
+import pytest
+from stdnum.nl import bsn
+
+from mailguard.detectors.bsn import REPORT_FROM, SAMPLE_NUMBERS, STRONG_FROM
+from mailguard.findings import Place, Segment
+from mailguard.vocabulary import EntityType
+from tests.detectors.build import findings, found, numbers, paragraphs, passing, table
+
+B, C, D, E = "912345676", *passing(11, 3)
+EIGHT = "94202862"
+BSN = EntityType.NL_BSN
+
+
+def grouped(number: str, *sizes: int, by: str) -> str:
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(number[at : at + size])
+        at += size
+    return by.join(parts)
+
+
+def bsns(*texts: str) -> list[str]:
+    return found(paragraphs(*texts), BSN, REPORT_FROM)
+
+
+CHECKSUMS = [
+    ("111111111", False),
+    ("912345676", True),
+    ("912345678", False),
+    ("000000000", False),
+    ("942028623", False),
+    ("94202862", True),
+]
+
+
+@pytest.mark.parametrize(("number", "passes"), CHECKSUMS)
+def test_only_numbers_that_pass_the_11_test_are_found(number, passes):
+    assert bsns(f"BSN: {number}") == ([number] if passes else [])
+    assert bsn.is_valid(number) is passes
+
+
+NAMED = [
+    f"BSN: {B}",
+    f"bsn {B}",
+    f"BSN{B}",
+    f"bsn={B}",
+    f"Het BSN van zusje Jada is {B} en ze woont bij oma.",
+    f"(bsn {B})",
+    f"BSN-nummer {B}",
+    f"BSN nr. {B}",
+    f"bsn kind: {B}",
+    f"BSN-nr {B}",
+    f"B.S.N. {B}",
+    f"Burgerservicenummer:\t{B}",
+    f"burgerservicenr. {B}",
+    f"burger service nummer {B}",
+    f"Sofinummer {B}",
+    f"sofi-nr: {B}",
+    f"sofinr {B}",
+    f"Persoonsnummer {B}",
+    f"persoonsgebonden nummer (PGN): {B}",
+    f"Onderwijsnummer {B}",
+    f"PGN {B}",
+    f"citizen service number {B}",
+    f"Citizen Service Number (BSN) is {B}.",
+    f"My social security number is {B}",
+    f"{B} (BSN)",
+    f"{B} is het bsn van Jan",
+    f"Gegevens: Jan de Boer, 12-03-1984, bsn: {B}, Dorpsstraat 4",
+    f"Cliënt: J. de Boer, BSN {B}",
+    f"dossier 2026-114, BSN: {B}",
+    f"https://portaal.example/aanvraag?bsn={B}",
+    f"BSN\n{B}",
+    f"bsn :\n  {B}",
+    f"BSN (graag niet doorsturen): {B}",
+    f"burgerservicenummer\u00a0{B}",
+]
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_named_number_is_strong(text):
+    (finding,) = findings(paragraphs(text), BSN)
+    assert finding.text == B
+    assert finding.score >= STRONG_FROM
+
+
+FORMS = [
+    grouped(B, 3, 3, 3, by=" "),
+    grouped(B, 3, 3, 3, by="."),
+    grouped(B, 3, 3, 3, by="-"),
+    grouped(B, 4, 2, 3, by="."),
+    grouped(B, 4, 2, 3, by=" "),
+    grouped(B, 3, 3, 3, by="\u00a0"),
+    grouped(B, 3, 3, 3, by="\u2009"),
+    grouped(B, 3, 3, 3, by="\u202f"),
+    grouped(B, 3, 3, 3, by="\u2011"),
+    grouped(B, 3, 3, 3, by="\u2013"),
+    grouped(B, 3, 3, 3, by="\u200b"),
+    grouped(B, 1, 1, 1, 1, 1, 1, 1, 1, 1, by="\u00ad"),
+    grouped(B, 3, 3, 3, by="\u00a0\u200b"),
+    grouped(B, 2, 2, 2, 3, by="."),
+    grouped(B, 1, 1, 1, 1, 1, 1, 1, 1, 1, by=" "),
+    B.translate({ord("0") + n: 0xFF10 + n for n in range(10)}),
+    B.translate({ord("0") + n: 0x0660 + n for n in range(10)}),
+    "912 345\n676",
+    EIGHT,
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_found_and_the_span_is_the_text_as_written(form):
+    text = f"\ufeffGeboren ½ uur na Zoë \u2013 bsn: {form}\u200b, en verder."
+    (finding,) = findings(paragraphs(text), BSN)
+    assert finding.text == form
+    assert text[finding.start : finding.end] == form
+    assert finding.score >= REPORT_FROM
+
+
+NOT_A_BSN = [
+    f"bsn 12{B}",
+    f"bsn {B}45",
+    f"bsn {B},5",
+    f"bsn {B[:4]}.{B[4:]}",
+    f"BSN {B[:-1]}{(int(B[-1]) + 1) % 10}",
+    f"Bel 06{B[1:]}",
+    f"bsn: 0{B}",
+    "BSN 20260101",
+    "BSN volgt, geboren 12-03-1984",
+    f"IBAN NL91ABNA0{B}",
+    f"Hash 3f{B}ab",
+]
+
+
+@pytest.mark.parametrize("text", NOT_A_BSN)
+def test_a_piece_of_something_else_is_no_bsn(text):
+    assert bsns(text) == []
+
+
+OTHER_NUMBERS = """
+    RSIN|KvK|KvK-nummer|factuur|Factuurnummer:|factuurnr.|order|Ordernr|uw bestelling|bestelnummer|artikel|Artikelnr.
+    kenmerk|Ons kenmerk:|zaak|zaaknummer|debiteur|debiteurnr.|crediteurnummer|relatienummer|polis|polisnr|offerte|ref.
+    tel.|fax|AGB|BIG|UZI|ISBN|klantnr.|Klantnummer|contract|contractnr|serie|serienummer|S/N|dossier|dossiernr|meternummer
+    vergadernummer|pincode|#|nr.|opdracht|pakbon|lidnummer|registratienummer|zorgnummer|patiëntnummer|cliëntnummer|ticket
+    invoice|invoice no.|order number|Order ID|customer number|contract number|serial number|meeting ID|account number
+    reference|case|booking|policy number|tracking number|btw|loonheffingennummer|rekeningnummer|personeelsnummer
+    huurcontract|inkooporder|projectcode|leerlingnr|toegangscode|Vergader-id:|Meeting-ID|betalingskenmerk
+    school ID|Conference ID
+"""
+
+
+@pytest.mark.parametrize(
+    "name", [n.strip() for line in OTHER_NUMBERS.split("\n") for n in line.split("|") if n.strip()]
+)
+def test_a_number_with_another_name_is_no_bsn_even_near_one(name):
+    assert bsns(f"{name} {B}") == []
+    assert bsns(f"Een BSN heeft u niet nodig. {'Wij helpen u graag verder met uw vraag. ' * 4}{name} {B}") == []
+    assert bsns(f"Het BSN van Jan is {C}.", f"Verder is er {name} {B}") == [C]
+    assert bsns(f"BSN {C}, {name} {B}") == [C]
+    assert found(table([name, "naam"], [[B, "Jan"], [D, "Piet"]]), BSN) == []
+    assert found(table([], [[name, B]]), BSN) == []
+
+
+def test_other_numbers_in_one_sentence_are_no_bsns():
+    assert bsns(f"Van order {B} (uw factuur {C}, pakbon {D}) zijn twee kasten beschadigd.") == []
+    assert bsns(f"Jij belt in: vergadernummer {B}, pincode 4471.") == []
+    assert bsns(f"- opdracht {B}: badkamerkraan vast\n- opdracht {C}: wc loopt door") == []
+
+
+def test_bare_numbers_are_never_reported():
+    bare = list(islice(numbers(1), 10_000))
+    assert sum(bsn.is_valid(number) for number in bare) > 800
+    for segments in (
+        paragraphs(*(f"Zie {number} in het overzicht." for number in bare)),
+        paragraphs("\n".join(bare)),
+        paragraphs(" ".join(bare)),
+        table([], [[number] for number in bare]),
+        table(["nummer", "naam"], [[number, "Jan"] for number in bare]),
+    ):
+        assert found(segments, BSN, REPORT_FROM) == []
+
+
+def test_random_numbers_under_a_bsn_header_are_no_bsns_when_few_pass():
+    bare = list(islice(numbers(2), 200))
+    assert found(table(["bsn"], [[number] for number in bare]), BSN) == []
+
+
+HEADERS = ["BSN", "bsn", "Burgerservicenummer", "BSN kind", "bsn_client", "ClientBSN", "Sofinr.", "Onderwijsnr", "PGN"]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_numbers_under_a_bsn_header_are_strong(header):
+    rows = [["Jan", B, "x"], ["Piet", grouped(C, 3, 3, 3, by=" "), "y"]]
+    cells = table(["naam", header, "soort"], rows)
+    assert found(cells, BSN, STRONG_FROM) == [B, grouped(C, 3, 3, 3, by=" ")]
+
+
+def test_a_lost_leading_zero_is_found_under_a_bsn_header_only():
+    assert found(table(["naam", "bsn"], [["Jan", EIGHT]]), BSN, REPORT_FROM) == [EIGHT]
+    assert found(table(["naam", "kvk"], [["Jan", EIGHT]]), BSN) == []
+    assert found(table([], [["Jan", EIGHT]]), BSN) == []
+    assert bsns(f"Het BSN is nog onbekend. Ons kantoor: {EIGHT}") == []
+
+
+def test_a_label_in_the_cell_to_the_left_names_the_number():
+    form = [["Naam", "Jan de Boer"], ["BSN", B], ["Factuurnummer", C]]
+    assert found(table([], form), BSN, STRONG_FROM) == [B]
+    assert found(table(["Onderwerp", "Aanvraag"], form), BSN, STRONG_FROM) == [B]
+
+
+def test_a_column_without_header_is_bsn_when_all_pass():
+    assert found(table([], [["Jan", n] for n in passing(3, 5)]), BSN, REPORT_FROM) == passing(3, 5)
+    assert found(table([], [["Jan", n] for n in passing(3, 4)]), BSN) == []
+    assert found(table([], [["Jan", B] for _ in range(20)]), BSN) == []
+    almost = [*passing(4, 19), "912345678"]
+    assert len(found(table([], [[n] for n in almost]), BSN, REPORT_FROM)) == 19
+
+
+@pytest.mark.parametrize("header", ["serienr", "boekstuk", "factuurnr", "tel", "kenmerk", "lidnr", "Omschrijving"])
+def test_a_column_with_another_header_is_not_bsn_though_all_pass(header):
+    assert found(table([header, "naam"], [[n, "Jan"] for n in passing(5, 12)]), BSN) == []
+
+
+def test_records_with_dates_of_birth_are_bsns_when_all_pass():
+    a, b, c = passing(6, 3)
+    lines = (
+        f"Maud Dekkers / 29-06-2012 / {a} / begeleiding\nSamir / 04-11-2014 / {b} / zorg\nElin / 15-01-2016 / {c} / x"
+    )
+    assert bsns("Deze drie waren weggevallen uit de lijst:", lines) == [a, b, c]
+    assert bsns("Deze drie:", *lines.split("\n")) == [a, b, c]
+    assert bsns("Deze drie facturen:", lines) == []
+    assert bsns("Deze drie:", lines.replace("2012", "2026").replace("2014", "2026").replace("2016", "2026")) == []
+    rows = [["Maud", "29-06-2012", a], ["Samir", "04-11-2014", b], ["Elin", "15-01-2016", c]]
+    assert found(table([], rows), BSN, REPORT_FROM) == [a, b, c]
+
+
+def test_a_list_headed_by_another_kind_of_number_is_not_bsn():
+    lines = "\n".join(f"Jan Jansen  {n}" for n in passing(7, 6))
+    assert bsns("Deze collega's, met hun registratienummer:", lines) == []
+    assert len(bsns("Deze collega's:", lines)) == 6
+
+
+def test_one_named_bsn_names_the_rest_of_the_enumeration():
+    assert found(paragraphs(f"BSN's: {B}, {C}, {D} en {E}."), BSN, STRONG_FROM) == [B, C, D, E]
+    many = passing(8, 40)
+    assert found(paragraphs("BSN's van de klas:", *(f"- {n}" for n in many)), BSN, STRONG_FROM) == many
+    assert found(paragraphs("BSN's van de klas:\n" + "\n".join(many)), BSN, STRONG_FROM) == many
+    assert bsns(f"BSN: {B}, factuur {C}") == [B]
+
+
+def test_the_word_may_stand_in_the_paragraph_before():
+    assert found(paragraphs("BSN:", B), BSN, STRONG_FROM) == [B]
+    assert bsns("Hieronder het burgerservicenummer van mijn zoon.", "Alvast bedankt voor de hulp.", B) == [B]
+    assert bsns("Hieronder het BSN.", "x" * 400, B) == []
+    assert found([*paragraphs("BSN van Jan", where="subject"), *paragraphs(B)], BSN, REPORT_FROM) == [B]
+    assert found([*paragraphs("BSN:", where="a.txt"), *paragraphs(B, where="b.txt")], BSN) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Een BSN heeft u hiervoor niet nodig. Het gaat om {}.",
+        "Stuur geen BSN mee. Het gaat om {}.",
+        "Wij vragen nooit om een BSN per mail. Het gaat om {}.",
+        "You will not need it, send no BSN. It is about {}.",
+    ],
+)
+def test_a_denied_word_names_nothing(text):
+    assert bsns(text.format(B)) == []
+
+
+def test_a_number_asked_for_in_the_quoted_question_is_found():
+    question = Segment("Kun je het BSN van Jan doorgeven?", Place("body", is_quoted=True))
+    answer = Segment(f"Ja hoor, {B}. Groet, Piet", Place("body"))
+    assert found([answer, question], BSN, REPORT_FROM) == [B]
+    given = Segment(f"Het BSN van Jan is {C}.", Place("body", is_quoted=True))
+    assert found([answer, given], BSN, REPORT_FROM) == [C]
+
+
+def test_a_number_named_once_is_known_everywhere():
+    assert found([*paragraphs(f"Betreft {B}", where="subject"), *paragraphs(f"BSN {B}")], BSN, STRONG_FROM) == [B, B]
+
+
+@pytest.mark.parametrize("sample", [*sorted(SAMPLE_NUMBERS.well_known), "999990019"])
+def test_sample_numbers_are_not_reported(sample):
+    assert bsns(f"BSN {sample}") == []
+
+
+def test_numbers_inside_addresses_are_not_reported_on_distant_words():
+    text = "Over het BSN leest u meer op onze site."
+    assert bsns(text, f"https://site.example/artikelen/{B}") == []
+    assert bsns(text, f"Mail {B}@site.example") == []
