@@ -85,6 +85,8 @@ class _Link(asyncio.Protocol):
         """Wait until the peer has taken enough of what was written, or is gone."""
         if self._room is not None:
             await self._room
+        else:
+            await asyncio.sleep(0)  # others wait too, and an early reply is to be seen
 
     def abort(self) -> None:
         if self._transport is not None:
@@ -174,6 +176,8 @@ class Connection:
             await self._write_block(block)
             if answer.done() or not self.is_open:
                 return self._refused_in_mid_body(answer)
+        if not self.is_open:
+            raise NextHopUnavailable("the next hop closed the connection")
         self._link.write(last)
         return await self._final_reply(answer)
 

@@ -9,7 +9,7 @@ import logging
 
 from mailguard.config import RelaySettings
 from mailguard.next_hop import NextHop
-from mailguard.replies import Reply
+from mailguard.replies import SHUTTING_DOWN, Reply
 from mailguard.smtp.commands import Process, Terms
 from mailguard.smtp.session import ClientSession
 
@@ -28,6 +28,7 @@ class Relay:
         self._terms = Terms(settings, next_hop, process)
         self._sessions: set[ClientSession] = set()
         self._server: asyncio.Server | None = None
+        self._is_stopping = False
         silence_library()
 
     @property
@@ -48,6 +49,7 @@ class Relay:
         """Accept no more, let running transactions end within the time set, then cut off the rest with 421."""
         if self._server is None:
             return
+        self._is_stopping = True
         self._server.close()
         for session in self._sessions:
             session.drain()
@@ -61,6 +63,8 @@ class Relay:
         refusal = None
         if not self._settings.may_send(session.client_address):
             refusal = MAY_NOT_SEND
+        elif self._is_stopping:
+            refusal = SHUTTING_DOWN
         elif len(self._sessions) >= self._settings.max_connections:
             refusal = TOO_MANY_CONNECTIONS
         if refusal is None:

@@ -27,7 +27,7 @@ Het BSN van de aanvrager is 912345676.
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "organisation.toml").write_text(ORGANISATION)
     (tmp_path / "clean.eml").write_bytes(CLEAN)
     (tmp_path / "leak.eml").write_bytes(LEAK)

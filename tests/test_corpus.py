@@ -1,4 +1,4 @@
-"""The labelled corpora, scored by their own scorer, with floors under what was reached; skipped where they are absent."""
+"""The labelled corpora, scored by their own scorer, with floors under what was reached; skipped where they are not."""
 
 import json
 import subprocess

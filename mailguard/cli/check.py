@@ -11,7 +11,8 @@ import click
 from rich.table import Table
 
 from mailguard import addresses, app, mail_files
-from mailguard.cli.options import config_option, console, organisation_option, paths_argument
+from mailguard.cli.options import config_option, organisation_option, paths_argument
+from mailguard.cli.terminal import console, progress_bar
 from mailguard.config import Organisation
 from mailguard.config_file import Loaded, load
 from mailguard.content import envelope_of
@@ -52,9 +53,14 @@ def check(context: click.Context, /, **arguments: Any) -> None:
     """
     loaded = load(arguments["config_file"], arguments["organisation_file"])
     checker = Checker(loaded, arguments["mail_from"], arguments["rcpt_to"])
-    checked = checker.check(arguments["paths"])
+    checked = _with_progress(checker.check(arguments["paths"]), mail_files.count(arguments["paths"]))
     printed = _print_json(checked, arguments["reveal"]) if arguments["as_json"] else _print_table(checked)
     context.exit(1 if printed > Action.PASS else 0)
+
+
+def _with_progress(checked: Iterator[Checked], total: int) -> Iterator[Checked]:
+    with progress_bar() as progress:
+        yield from progress.track(checked, total=total, description="checking")
 
 
 class Checker:

@@ -12,7 +12,8 @@ import click
 from rich.table import Table
 
 from mailguard import app
-from mailguard.cli.options import config_option, console
+from mailguard.cli.options import config_option
+from mailguard.cli.terminal import console
 from mailguard.config_file import Loaded, load
 from mailguard.errors import MailguardError
 from mailguard.inspection import InspectionPool

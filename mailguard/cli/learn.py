@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mailguard import app, mail_files
 from mailguard.cli.options import config_option, organisation_option, paths_argument
+from mailguard.cli.terminal import progress_bar
 from mailguard.config_file import load
 from mailguard.content import envelope_of
 from mailguard.correspondence import History, Sent
@@ -38,7 +37,7 @@ def learn(config_file: str | None, organisation_file: str | None, paths: tuple[s
 
 def _learn(history: History, paths: tuple[str, ...], total: int) -> tuple[int, int]:
     read = new = 0
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("learning", total=total)
         messages = _sent(paths)
         while batch := list(islice(messages, BATCH_SIZE)):
@@ -52,10 +51,3 @@ def _sent(paths: tuple[str, ...]) -> Iterator[Sent]:
     for file in mail_files.read(paths):
         envelope, message_id = envelope_of(file.raw)
         yield Sent.of(envelope, message_id.encode("utf-8", "surrogateescape") or file.raw)
-
-
-def _progress() -> Progress:
-    # On stderr, and only on a terminal: the last line on stdout is the answer.
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)

@@ -1,10 +1,9 @@
-"""Options that several commands share, and the console their tables go to."""
+"""Options that several commands share."""
 
 from collections.abc import Callable
 from typing import Any
 
 import click
-from rich.console import Console
 
 Command = Callable[..., Any]
 
@@ -21,9 +20,3 @@ def organisation_option(command: Command) -> Command:
 
 def paths_argument(command: Command) -> Command:
     return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
-
-
-def console() -> Console:
-    """The terminal's width; in a pipe wide enough that no file name is broken in two."""
-    terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=1000)

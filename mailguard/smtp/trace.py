@@ -1,0 +1,47 @@
+"""Trace fields: our Received field (RFC 5321 4.4), and counting those already there.
+
+No recipient address is ever named, and nothing a client says can break the field.
+"""
+
+import re
+from datetime import datetime
+from email.utils import format_datetime
+
+from mailguard.message import Envelope
+
+MAX_RECEIVED_FIELDS = 50
+_HEADER_BYTES = 1024 * 1024  # a loop adds its fields at the top: looking further costs time and finds nothing
+_MAX_HELO = 255
+_LITERAL = re.compile(r"\[[A-Za-z0-9.:-]+\]")
+_NOT_HOST = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def host_of(argument: bytes) -> str:
+    """The argument of HELO or EHLO, safe to put in a header: a host name or an address literal, the rest as `?`."""
+    text = argument[:_MAX_HELO].decode("ascii", "replace")
+    return text if _LITERAL.fullmatch(text) else _NOT_HOST.sub("?", text)
+
+
+def received_field(envelope: Envelope, hostname: str, message_id: str, at: datetime) -> bytes:
+    """The Received field in front of every message we hand on."""
+    address = envelope.client_address
+    literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+    lines = (
+        f"Received: from {envelope.helo} ({literal})",
+        f"\tby {hostname} (mailguard) with {_protocol(envelope)} id {message_id};",
+        f"\t{format_datetime(at)}",
+    )
+    return "".join(line + "\r\n" for line in lines).encode("ascii")
+
+
+def received_count(wire: bytes) -> int:
+    """How many Received fields the header section holds."""
+    end = 0 if wire.startswith(b"\r\n") else wire.find(b"\r\n\r\n", 0, _HEADER_BYTES)
+    header = wire[: end if end >= 0 else _HEADER_BYTES].lower()
+    return header.count(b"\nreceived:") + header.startswith(b"received:")
+
+
+def _protocol(envelope: Envelope) -> str:
+    if not envelope.is_esmtp:
+        return "SMTP"
+    return "UTF8SMTP" if any(p.upper() == b"SMTPUTF8" for p in envelope.parameters) else "ESMTP"
