@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from mailguard.errors import DatabaseUnavailable
 
@@ -93,7 +93,10 @@ class Database:
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> "Future[T]":
-        """Do `work` in the next group commit. The future ends once that commit has; it may hold DatabaseUnavailable."""
+        """Do `work` in the next group commit; it may be done again when another of the group fails.
+
+        The future ends once the commit has; it may hold DatabaseUnavailable.
+        """
         future: Future[Any] = Future()
         self._jobs.put((work, future))
         return future
@@ -127,17 +130,23 @@ class Database:
         return group
 
     def _commit(self, jobs: "list[_Job]") -> None:
-        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        """One transaction for all; when a statement of one job is refused, one transaction for each."""
         try:
-            with self.transaction() as connection:
-                outcomes = [(future, *_in_savepoint(connection, work)) for work, future in jobs]
-        except DatabaseUnavailable as error:
-            outcomes = [(future, None, error) for _, future in jobs]
-        for future, value, failure in outcomes:
-            if failure is None:
+            with self.engine.begin() as connection:
+                values = [work(connection) for work, _ in jobs]
+        except (IntegrityError, DataError) as error:
+            if len(jobs) == 1:
+                jobs[0][1].set_exception(_translated(error))
+                return
+            for job in jobs:
+                self._commit([job])
+        except SQLAlchemyError as error:
+            _fail(jobs, _translated(error))
+        except Exception as error:  # noqa: BLE001 - a caller's bug is the caller's; the writer must live on
+            _fail(jobs, error)
+        else:
+            for (_, future), value in zip(jobs, values, strict=True):
                 future.set_result(value)
-            else:
-                future.set_exception(failure)
 
     @staticmethod
     def _prepare_place(url: URL) -> None:
@@ -192,15 +201,14 @@ class Database:
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 
 
-def _in_savepoint(connection: Connection, work: Callable[[Connection], T]) -> tuple[T | None, Exception | None]:
-    """One job's failure is its own; the others of the group go on. A broken connection ends the group."""
-    try:
-        with connection.begin_nested():
-            return work(connection), None
-    except SQLAlchemyError as error:
-        if connection.invalidated or connection.closed:
-            raise
-        return None, DatabaseUnavailable(f"a write failed ({type(error).__name__})")
+def _fail(jobs: list[_Job], error: Exception) -> None:
+    for _, future in jobs:
+        future.set_exception(error)
+
+
+def _translated(error: SQLAlchemyError) -> DatabaseUnavailable:
+    cause = getattr(error, "orig", None) or error
+    return DatabaseUnavailable(f"the database does not answer as it should ({type(cause).__name__})")
 
 
 @contextmanager
@@ -208,8 +216,7 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise DatabaseUnavailable(f"the database does not answer as it should ({type(cause).__name__})") from None
+        raise _translated(error) from None
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -73,6 +73,14 @@ def test_one_failing_write_does_not_spoil_its_group(database):
     assert len(store.newest(1000)) == 50
 
 
+def test_a_bug_in_one_write_does_not_end_the_writer(database):
+    def broken(_connection: object) -> None:
+        raise ZeroDivisionError
+
+    assert isinstance(database.write(broken).exception(timeout=10), ZeroDivisionError)
+    Decisions(database).record(decision()).result(timeout=10)
+
+
 def test_many_threads_write_at_once(database):
     store = Decisions(database)
 

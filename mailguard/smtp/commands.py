@@ -227,7 +227,7 @@ class Dialogue:
         except FinalReplyLost:
             reply, code, outcome = replies.OUTCOME_UNKNOWN, 451, "unknown"
         finally:
-            log.info(
+            log.debug(
                 "message=%s client=%s recipients=%d bytes=%d outcome=%s code=%d seconds=%.3f",
                 message.id,
                 self._client_address,
