@@ -56,7 +56,7 @@ class RelayProcess:
 def start_relay(folder: Path, next_hop_port: int, settings: str = "", *, planted: bool = False) -> RelayProcess:
     """Start a relay on a free port and wait until it says that it is ready."""
     (folder / "organisation.toml").write_text(ORGANISATION)
-    (folder / "tmp").mkdir()
+    (folder / "tmp").mkdir(exist_ok=True)
     configuration = f'organisation = "organisation.toml"\nstate_directory = "{folder}/state"\n'
     configuration += f"[next_hop]\nport = {next_hop_port}\n[relay]\nport = 0\n{settings}\n"
     (folder / "mailguard.toml").write_text(configuration)

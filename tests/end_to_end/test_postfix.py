@@ -1,8 +1,7 @@
 """The relay before a real Postfix: what passes arrives as it was, and what Postfix says is what the client hears."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
 
@@ -11,7 +10,6 @@ import pytest
 from mailguard.config import NextHopSettings, RelaySettings
 from mailguard.next_hop import NextHop
 from mailguard.smtp_proxy import Relay
-from tests.conftest import missing, require
 from tests.end_to_end.postfix import REFUSAL, Postfix
 from tests.smtp.stage import Client, hand_over
 
@@ -26,25 +24,6 @@ MESSAGES = {
     "no last empty line": b"Subject: only a header\r\n\r\n",
     "large": b"Subject: large\r\n\r\n" + Random(1).randbytes(2_000_000).hex().encode() + b"\r\n",
 }
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Postfix]:
-    program = require("postfix", "on Debian apt-get install postfix")
-    if os.geteuid() != 0:
-        missing("Postfix starts as root only")
-    postfix = Postfix(program)
-    try:
-        postfix.start()
-        yield postfix
-    finally:
-        postfix.remove()
-
-
-@pytest.fixture
-def postfix(running: Postfix) -> Postfix:
-    running.empty()
-    return running
 
 
 @asynccontextmanager

@@ -1,38 +1,23 @@
 """The whole of it: `mailguard run` as its own process before a real Postfix, and under a storm of mail."""
 
-import os
 import smtplib
 import subprocess
+import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mailguard.db import Database
 from mailguard.stores.decisions import Decisions
-from tests.conftest import missing, require
-from tests.end_to_end.postfix import Postfix
+from tests.conftest import require
 from tests.relay_process import RelayProcess, start_relay
 from tests.sink import Sink
 
 ALICE = "alice@ons.example"
 CLEAN = b"From: alice@ons.example\r\nTo: bob@example.test\r\nSubject: schutting\r\n\r\n.Dinsdag om tien uur.\r\n"
 LEAK = CLEAN.replace(b"Dinsdag om tien uur.", b"BSN 912345676")
-
-
-@pytest.fixture(scope="module")
-def postfix() -> Iterator[Postfix]:
-    program = require("postfix", "on Debian apt-get install postfix")
-    if os.geteuid() != 0:
-        missing("Postfix starts as root only")
-    postfix = Postfix(program)
-    try:
-        postfix.start()
-        yield postfix
-    finally:
-        postfix.remove()
 
 
 def send(port: int, content: bytes, *recipients: str) -> tuple[int, bytes]:
@@ -45,9 +30,13 @@ def send(port: int, content: bytes, *recipients: str) -> tuple[int, bytes]:
         return client.data(content)
 
 
-def decided(relay: RelayProcess) -> Counter[tuple[str, str]]:
+def sqlite_of(relay: RelayProcess) -> str:
+    return f"sqlite:///{relay.folder}/state/mailguard.sqlite3"
+
+
+def decided(url: str) -> Counter[tuple[str, str]]:
     """Action and outcome of every decision row, after the relay has ended."""
-    database = Database(f"sqlite:///{relay.folder}/state/mailguard.sqlite3")
+    database = Database(url)
     try:
         return Counter((row.action, str(row.outcome)) for row in Decisions(database).newest(100_000))
     finally:
@@ -55,7 +44,6 @@ def decided(relay: RelayProcess) -> Counter[tuple[str, str]]:
 
 
 def test_pass_reaches_postfix_untouched_and_hold_does_not(tmp_path, postfix):
-    postfix.empty()
     with start_relay(tmp_path, postfix.port) as relay:
         code, text = send(relay.port, CLEAN, "bob@example.test")
         assert (code, text[:22]) == (250, b"2.0.0 Ok: queued as " + text[20:22])
@@ -64,11 +52,10 @@ def test_pass_reaches_postfix_untouched_and_hold_does_not(tmp_path, postfix):
         assert relay.stop() == 0
     (delivered,) = postfix.mail_of("bob", count=1)
     assert delivered.endswith(b"\r\n" + CLEAN)
-    assert decided(relay) == {("pass", "delivered"): 1, ("hold", "kept-back"): 1}
+    assert decided(sqlite_of(relay)) == {("pass", "delivered"): 1, ("hold", "kept-back"): 1}
 
 
 def test_nothing_is_accepted_while_postfix_is_down_and_all_arrives_after(tmp_path, postfix):
-    postfix.empty()
     with start_relay(tmp_path, postfix.port) as relay:
         postfix.stop()
         try:
@@ -80,6 +67,21 @@ def test_nothing_is_accepted_while_postfix_is_down_and_all_arrives_after(tmp_pat
         assert send(relay.port, CLEAN, "bob@example.test")[0] == 250
         relay.stop()
     assert len(postfix.mail_of("bob", count=1)) == 1
+
+
+def test_runs_on_postgresql_once_it_is_upgraded(tmp_path, postgres):
+    settings = f'[database]\nurl = "{postgres.replace("+psycopg", "")}"\n'
+    with Sink() as sink:
+        with pytest.raises(AssertionError, match="run `mailguard db upgrade` once"):
+            start_relay(tmp_path, sink.port, settings)
+        upgrade = [sys.executable, "-m", "mailguard", "db", "upgrade", "--config", str(tmp_path / "mailguard.toml")]
+        subprocess.run(upgrade, check=True, timeout=60)
+        with start_relay(tmp_path, sink.port, settings) as relay:
+            assert send(relay.port, CLEAN, "bob@example.test")[0] == 250
+            assert send(relay.port, LEAK, "bob@example.test")[0] == 451
+            assert relay.stop() == 0
+        assert len(sink.hop.accepted) == 1
+    assert decided(postgres) == {("pass", "delivered"): 1, ("hold", "kept-back"): 1}
 
 
 def test_poison_in_a_storm_harms_no_other_message(tmp_path):
@@ -98,7 +100,7 @@ def test_poison_in_a_storm_harms_no_other_message(tmp_path):
         contents = Counter(b"X-Plant" in message.content for message in sink.hop.accepted)
     assert contents == {False: 200, True: len(POISON)}
     assert replies == [250] * len(POISON)
-    assert decided(relay) == {("pass", "delivered"): 200, ("flag", "delivered"): len(POISON)}
+    assert decided(sqlite_of(relay)) == {("pass", "delivered"): 200, ("flag", "delivered"): len(POISON)}
 
 
 POISON = ("crash", "hang", "eat_memory", "abort", "exit", "hang", "recurse", "crash")
