@@ -1,5 +1,6 @@
 """Addresses and domains: parse, normalise, compare. No I/O, no policy."""
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,28 +10,57 @@ if TYPE_CHECKING:
 # Local parts that stand for a function and not for a person (RFC 2142, and what Dutch organisations use).
 ROLE_LOCAL_PARTS = frozenset(
     """
-    abuse admin administratie afspraken algemeen balie bestellingen bestuur bezwaar boekhouding burgerzaken
-    communicatie contact crediteuren debiteuren directie facilitair facturen factuur finance financien
-    gegevensbescherming gemeente helpdesk hostmaster hr hrm ict info informatie inkoop intake kcc klachten
-    klantenservice loket mail marketing meldpunt no-reply noreply noreply-dmarc office onderhoud
-    ondersteuning order orders personeelszaken planning post postbus postmaster pr praktijk privacy receptie
-    redactie reservering reserveringen salarisadministratie sales secretariaat security service servicedesk
-    sociaalteam support team teamleiding telefonie verkoop vragen webmaster welkom werkplaats wijkteam
-    zorgadministratie
+    aanmelden aanmelding aanmeldingen abuse accounting accounts admin administratie afspraken algemeen apotheek
+    applicatiebeheer archief assistente assistentes avg balie beheer belastingen bestellen bestelling bestellingen
+    bestuur bestuurssecretariaat bezoek bezwaar bibliotheek billing boekhouding burgerzaken cert ciso claims
+    clientenraad communicatie concierge conciergerie contact crediteuren crisisdienst customercare customerservice
+    debiteuren directeur directie dpo enquiries evenementen events expeditie facilitair facturen factuur fg finance
+    financien functionarisgegevensbescherming garantie gegevensbescherming gemeente gmr griffie hallo handhaving hello
+    helpdesk hostmaster hr hrm huisarts huisartsen huurzaken ib ict ict-support incasso info informatie inkomen inkoop
+    inschrijven inschrijving inschrijvingen intake invoice invoices jeugd jobs juridisch kantoor kcc klachten
+    klantenservice laboratorium leden ledenadministratie leerplicht legal leveranciers levering logistiek loket magazijn
+    mail marketing medezeggenschap media meldpunt mr newsletter nieuwsbrief no-reply noreply noreply-dmarc office
+    onderhoud ondersteuning onderwijs opleiding opleidingen or order orders oudercommissie ouderraad participatie
+    payroll penningmeester pers personeel personeelszaken persvoorlichting planning poli polikliniek post postbus
+    postmaster pr praktijk press privacy procurement projecten purchasing recepten receptie recruitment rector redactie
+    reparatie reparaties reparatieverzoek reserveren reservering reserveringen retour retouren salaris
+    salarisadministratie sales school secretariaat secretaris security service servicedesk sociaalteam sollicitatie
+    sollicitaties stembureau storing storingen storingsdienst subsidie subsidies support systeembeheer team teamleiding
+    techniek telefonie thuiszorg training transport triage vacatures vergunningen verhuur verkiezingen verkoop
+    verwijzing verwijzingen voorzitter vragen vrijwilligers webmaster webredactie welkom werk werkenbij werkplaats
+    wijkteam wijkverpleging wmo wonen woonservice zorg zorgadministratie zorgbemiddeling zorgteam
     """.split()
+)
+
+# "info-noord", "team.jeugd", "leerlingenadministratie". Words that are surnames too ("post") are left out.
+_ROLE_COMPOUND = re.compile(
+    r"""(?:info|contact|secretariaat|administratie|receptie|balie|loket|wijkteam|sociaalteam|team|afdeling|klantenservice
+        |servicedesk|helpdesk|inkoop|verkoop|planning|facturen|crediteuren|debiteuren|support|sales)(?:[._+-]\w.*|\d+)
+      | .*(?:administratie|secretariaat|servicedesk|helpdesk|klantenservice|meldpunt|receptie|loket|teamleiding)
+    """,
+    re.VERBOSE,
 )
 
 # Providers where each mailbox is another person or household. No library keeps such a list under our licences.
 PRIVATE_MAIL_DOMAINS = frozenset(
     """
-    aol.com caiway.net caiway.nl casema.nl chello.nl concepts.nl delta.nl deltanet.nl edpnet.nl fastmail.com
-    freedom.nl freeler.nl glasnet.nl gmail.com gmx.com gmx.de gmx.net googlemail.com hetnet.nl home.nl
-    hotmail.be hotmail.com hotmail.nl icloud.com kabelfoon.nl kpnmail.com kpnmail.nl kpnplanet.nl live.be
-    live.com live.nl mac.com mail.com me.com msn.com multiweb.nl online.nl onsbrabantnet.nl onsnet.nu
-    orange.nl outlook.com outlook.nl planet.nl pm.me proton.me protonmail.com proximus.be quicknet.nl
-    scarlet.be skynet.be solcon.nl tele2.nl telenet.be telfort.nl tiscali.nl tuta.io tutanota.com upcmail.nl
-    versatel.nl wanadoo.nl web.de xs4all.nl yahoo.com yahoo.nl yandex.com ymail.com zeelandnet.nl ziggo.nl
-    zoho.com zonnet.nl
+    12move.nl 163.com abv.bg antenna.nl aol.com arcor.de belgacom.net bk.ru bluewin.ch btinternet.com caiway.net
+    caiway.nl casema.nl castel.nl chello.nl cistron.nl comcast.net compaqnet.nl concepts.nl dds.nl delta.nl deltanet.nl
+    demon.nl disroot.org duck.com edpnet.nl email.com euronet.nl fastmail.com fastmail.fm fiber.nl filternet.nl free.fr
+    freedom.nl freeler.nl freenet.de glasnet.nl gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net gmx.nl googlemail.com
+    hccnet.nl hetnet.nl hey.com home.nl hotmail.be hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it
+    hotmail.nl hushmail.com icloud.com inbox.ru interia.pl introweb.nl kabelfoon.nl keemail.me kliksafe.nl knid.nl
+    kpnmail.com kpnmail.nl kpnplanet.nl laposte.net libero.it lijbrandt.nl list.ru live.be live.co.uk live.com live.de
+    live.fr live.it live.nl luna.nl lycos.nl mac.com mail.com mail.de mail.ru mailbox.org me.com msn.com multiweb.nl
+    netvisit.nl o2.pl onet.pl online.nl onsbrabantnet.nl onsnet.nu op.pl orange.fr orange.nl outlook.be outlook.com
+    outlook.de outlook.es outlook.fr outlook.nl pandora.be planet.nl pm.me posteo.de posteo.net posteo.nl
+    privaterelay.appleid.com proton.me protonmail.ch protonmail.com proximus.be qq.com quicknet.nl riseup.net
+    rocketmail.com runbox.com scarlet.be scarlet.nl seznam.cz sfr.fr sky.com skynet.be solcon.nl soverin.net
+    speedlinq.nl startmail.com stipte.nl t-mobilethuis.nl t-online.de tele2.nl telenet.be telfort.nl telfortglasvezel.nl
+    tiscali.nl tiscalimail.nl tomaatnet.nl trined.nl tuta.com tuta.io tutamail.com tutanota.com tweak.nl ukr.net
+    upcmail.nl verizon.net versatel.nl virginmedia.com vodafonethuis.nl voo.be wanadoo.fr wanadoo.nl web.de wish.nl
+    wishmail.net wolmail.nl worldonline.nl wp.pl wxs.nl xmsnet.nl xs4all.nl yahoo.co.uk yahoo.com yahoo.com.br yahoo.de
+    yahoo.es yahoo.fr yahoo.it yahoo.nl yandex.com yandex.ru ymail.com zeelandnet.nl ziggo.nl zoho.com zonnet.nl
     """.split()
 )
 
@@ -77,7 +107,10 @@ def is_within(domain: str, domains: frozenset[str]) -> bool:
 def is_role_address(address: str) -> bool:
     """True for `info@…`, `noreply@…` and the like: a function, not a person."""
     local = address.partition("@")[0].casefold()
-    return local in ROLE_LOCAL_PARTS or local.startswith(("noreply", "no-reply", "donotreply"))
+    if local in ROLE_LOCAL_PARTS or local.startswith(("noreply", "no-reply", "donotreply")):
+        return True
+    # A mailbox at a free provider is somebody's, however it is called.
+    return not is_private_mailbox(address) and _ROLE_COMPOUND.fullmatch(local) is not None
 
 
 def is_private_mailbox(address: str) -> bool:

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
+import resource
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,8 +19,11 @@ from mailguard.inspection import InspectionPool
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
 from mailguard.policy import Policy
-from mailguard.smtp_proxy import Relay
+from mailguard.smtp_proxy import LAST_SECONDS, Relay
 from mailguard.stores.decisions import Decisions
+
+OTHER_FILES = 128  # database, workers, the log, and clients that are being refused
+CLOSING_SECONDS = 10.0  # for workers and database to end, once the last client is gone
 
 log = logging.getLogger("mailguard.app")
 
@@ -70,38 +76,77 @@ def require_organisation(loaded: Loaded) -> None:
 
 
 async def run_relay(loaded: Loaded) -> None:
-    """Run the relay until SIGTERM or SIGINT. It listens once its workers are warm."""
+    """Run the relay until SIGTERM or SIGINT. It listens once its workers are warm, next hop or not."""
     require_organisation(loaded)
     configuration = loaded.configuration
+    _make_room_for_connections(loaded)
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     database = open_database(loaded)
     pool = InspectionPool(configuration.inspection, loaded.organisation.domains)
+    aside: list[asyncio.Task[None]] = []
     try:
         decisions = Decisions(database)
-        _settle_abandoned(decisions, configuration.next_hop.final_seconds)
         await asyncio.to_thread(pool.start)
         next_hop = NextHop(configuration.next_hop, configuration.relay.hostname)
-        await _probe(next_hop)
         history = open_history(loaded, database)
         gate = Gate(pool, history, decisions, policy_of(loaded), configuration.inspection)
         relay = Relay(configuration.relay, next_hop, gate.process)
         await relay.start()
         log.info("ready: listening on %s port %d", configuration.relay.host, relay.port)
+        aside.append(asyncio.create_task(_probe(next_hop)))
+        aside.append(asyncio.create_task(_settle_abandoned(decisions, configuration.next_hop.final_seconds)))
         await stop.wait()
         log.info("stopping: finishing what is under way")
+        _end_by_force(configuration.relay.shutdown_seconds + LAST_SECONDS + CLOSING_SECONDS)
         await relay.stop()
     finally:
+        for task in aside:
+            task.cancel()
         await asyncio.to_thread(pool.close)
         await asyncio.to_thread(database.close)
 
 
-def _settle_abandoned(decisions: Decisions, final_seconds: float) -> None:
-    # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
-    count = decisions.recover(older_than=timedelta(seconds=2 * final_seconds))
-    if count:
-        log.warning("%d flagged messages of an earlier run have an unknown outcome", count)
+def _make_room_for_connections(loaded: Loaded) -> None:
+    """Without room for both ends of each connection, all clients would get in and none could be handed on."""
+    connections = loaded.configuration.relay.max_connections
+    needed = 2 * connections + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        what = f"{connections} connections need {needed} open files, and this process may have {hard}"
+        mend = "lower it, or raise the limit (systemd: LimitNOFILE=, shell: ulimit -n)"
+        raise ConfigError(what, where=f"{loaded.source}: relay.max_connections", mend=mend)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
+def _end_by_force(seconds: float) -> None:
+    """A database that hangs must not keep a stopped relay: its threads end with the process alone. No message is lost
+    by it, since each had its answer before.
+    """
+
+    def end() -> None:
+        log.error("a part that hangs does not end: stopped without it")
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+async def _settle_abandoned(decisions: Decisions, final_seconds: float) -> None:
+    """Again and again: what a crash has just left is too young to be told from another node's delivery."""
+    while True:
+        # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
+        try:
+            count = await asyncio.to_thread(decisions.recover, timedelta(seconds=2 * final_seconds))
+        except DatabaseUnavailable as error:
+            log.warning("flagged messages left behind are settled later: %s", error)
+        else:
+            if count:
+                log.warning("%d flagged messages have an unknown outcome", count)
+        await asyncio.sleep(final_seconds)
 
 
 async def _probe(next_hop: NextHop) -> None:

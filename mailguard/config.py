@@ -6,6 +6,7 @@ database. Later layers win: built-in defaults, the profile of the organisation, 
 
 import ipaddress
 import os
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -18,6 +19,10 @@ from mailguard.vocabulary import EntityType, Mode
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Seconds = Annotated[float, Field(gt=0)]
 OPEN_TO_ALL = frozenset({"0.0.0.0/0", "::/0"})
+_DATABASES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
+_KEPT_NOWHERE = ("sqlite:///", "sqlite:///:memory:")  # SQLite in memory: each thread would have a database of its own
+_LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"  # underscores: containers are named with them
+_HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
 
 
 class Section(BaseModel):
@@ -49,8 +54,24 @@ def _network(value: str) -> str:
     return value
 
 
+def _host_name(value: str) -> str:
+    if not _HOST_NAME.fullmatch(value):
+        raise ValueError(
+            "no host name: write one of ASCII letters, digits, hyphens and dots, such as mail.gemeente.example"
+        )
+    return value
+
+
+def _host(value: str) -> str:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return _host_name(value)
+    return value
+
+
 def _database_url(value: str) -> str:
-    if value and not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
+    if value in _KEPT_NOWHERE or (value and not value.startswith(_DATABASES)):
         raise ValueError(
             "no known database: write sqlite:///PATH or postgresql://USER@HOST/DATABASE, or leave it empty"
         )
@@ -58,6 +79,8 @@ def _database_url(value: str) -> str:
 
 
 Domain = Annotated[str, AfterValidator(_domain)]
+Host = Annotated[str, AfterValidator(_host)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 # Lists of a TOML file become tuples; the items stay strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)]
@@ -67,9 +90,9 @@ RuleMode = Annotated[Mode, Field(strict=False)]
 class RelaySettings(Section):
     """The listener. Sizes in bytes, times in seconds."""
 
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 10025
-    hostname: str = "mailguard.localdomain"
+    hostname: HostName = "mailguard.localdomain"
     allowed_networks: Networks = ("127.0.0.0/8", "::1/128")
     max_message_bytes: Annotated[int, Field(ge=65_536)] = 52_428_800
     max_recipients: Annotated[int, Field(ge=100)] = 1000  # RFC 5321 4.5.3.1.8: at least 100
@@ -95,7 +118,7 @@ class RelaySettings(Section):
 class NextHopSettings(Section):
     """Where passed mail goes. Times in seconds, defaults from RFC 5321 4.5.3.2."""
 
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 10026
     connect_seconds: Seconds = 30.0
     command_seconds: Seconds = 300.0

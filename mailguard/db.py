@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 from mailguard.errors import DatabaseUnavailable
 
@@ -25,8 +25,9 @@ metadata = sa.MetaData()
 
 # The group that one commit takes along; one fsync serves them all.
 GROUP_SIZE = 256
+_BEGIN = "mailguard_begin"  # execution option: how SQLite opens this transaction
 # A database that hangs must become a 451 long before the client gives up.
-_POSTGRES_LIMITS = {"connect_timeout": 10, "options": "-c statement_timeout=30000"}
+_POSTGRES_LIMITS = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "options": "-c statement_timeout=30000"}
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -57,22 +58,31 @@ installation = sa.Table(
 
 def exists(url: str) -> bool:
     """False for an SQLite database that nobody has made yet; a PostgreSQL one is asked when it is opened."""
-    place = make_url(url)
+    place = _parsed(url)
     return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):  # its text is left out: it may hold the password
+        raise DatabaseUnavailable(
+            "database.url cannot be read: write sqlite:///PATH or postgresql://USER@HOST/DATABASE"
+        ) from None
 
 
 class Database:
     """An engine and one writer thread that groups small writes into one commit."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = _parsed(url)
         self._prepare_place(self.url)
         self.engine = sa.create_engine(
             self.url, hide_parameters=True, pool_pre_ping=True, connect_args={} if self.is_sqlite else _POSTGRES_LIMITS
         )
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
-            sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_groups, name="database-writer", daemon=True)
         self._writer.start()
@@ -87,15 +97,24 @@ class Database:
         return self.url.render_as_string(hide_password=True)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, engine: sa.Engine | None = None) -> Iterator[Connection]:
         """One transaction: commits at the end, rolls back on an exception. Raises DatabaseUnavailable."""
-        with _translated_errors(), self.engine.begin() as connection:
+        try:
+            with (engine or self.engine).begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._translated(error) from None
+
+    @contextmanager
+    def _lone_transaction(self) -> Iterator[Connection]:
+        """One that reads before it writes: in SQLite it holds the write lock from its start, or it could be refused."""
+        with self.transaction(self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})) as connection:
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Do `work` in the next group commit; it may be done again when another of the group fails.
 
-        The future ends once the commit has; it may hold DatabaseUnavailable.
+        The future ends once the commit has; it may hold DatabaseUnavailable. Cancelled before its turn, it is not done.
         """
         future: Future[Any] = Future()
         self._jobs.put((work, future))
@@ -116,7 +135,8 @@ class Database:
         while running:
             group = self._next_group()
             running = group[-1] is not None
-            jobs = [job for job in group if job is not None]
+            # From here on nobody can cancel a job: a cancelled future would refuse its result, and end this thread.
+            jobs = [job for job in group if job is not None and job[1].set_running_or_notify_cancel()]
             if jobs:
                 self._commit(jobs)
 
@@ -136,17 +156,22 @@ class Database:
                 values = [work(connection) for work, _ in jobs]
         except (IntegrityError, DataError) as error:
             if len(jobs) == 1:
-                jobs[0][1].set_exception(_translated(error))
+                jobs[0][1].set_exception(self._translated(error))
                 return
             for job in jobs:
                 self._commit([job])
         except SQLAlchemyError as error:
-            _fail(jobs, _translated(error))
+            _fail(jobs, self._translated(error))
         except Exception as error:  # noqa: BLE001 - a caller's bug is the caller's; the writer must live on
             _fail(jobs, error)
         else:
             for (_, future), value in zip(jobs, values, strict=True):
                 future.set_result(value)
+
+    def _translated(self, error: SQLAlchemyError) -> DatabaseUnavailable:
+        if self.is_sqlite:  # a connection opened while its file was read-only stays so
+            self.engine.dispose()
+        return DatabaseUnavailable(f"{self.name} does not answer as it should ({_code(error)})")
 
     @staticmethod
     def _prepare_place(url: URL) -> None:
@@ -163,9 +188,13 @@ class Database:
     def upgrade(self) -> None:
         """Bring the tables to the newest revision."""
         from alembic import command
+        from alembic.util import CommandError
 
-        with self.transaction() as connection:
-            command.upgrade(self._alembic(connection), "head")
+        try:
+            with self._lone_transaction() as connection:
+                command.upgrade(self._alembic(connection), "head")
+        except CommandError:
+            raise DatabaseUnavailable(f"{self.name} is of another version: run the mailguard that made it") from None
 
     def is_current(self) -> bool:
         """True when the tables are of the newest revision."""
@@ -178,7 +207,7 @@ class Database:
 
     def bind_to_key(self, fingerprint: str) -> None:
         """Write the key's fingerprint on first use; refuse to work with another key afterwards."""
-        with self.transaction() as connection:
+        with self._lone_transaction() as connection:
             known = connection.scalars(sa.select(installation.c.key_fingerprint)).all()
             if not known:
                 row = {"key_fingerprint": fingerprint, "created_at": datetime.now(UTC)}
@@ -206,20 +235,18 @@ def _fail(jobs: list[_Job], error: Exception) -> None:
         future.set_exception(error)
 
 
-def _translated(error: SQLAlchemyError) -> DatabaseUnavailable:
+def _code(error: SQLAlchemyError) -> str:
+    """What the engine calls its trouble: a word or number from a fixed list, never its text."""
     cause = getattr(error, "orig", None) or error
-    return DatabaseUnavailable(f"the database does not answer as it should ({type(cause).__name__})")
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return f"{type(cause).__name__} {code}" if code else type(cause).__name__
 
 
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise _translated(error) from None
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's BEGIN is the only one: needed for savepoints
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")

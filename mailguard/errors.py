@@ -3,6 +3,7 @@
     MailguardError
     ├── ConfigError              a setting is wrong: says what, where and how to mend it (command line: exit code 2)
     ├── UsageError               a path or argument given on the command line cannot be used (exit code 2)
+    ├── ListenerUnavailable      the relay cannot listen where it should: where, why, how to mend it (exit code 2)
     ├── NextHopError             transient trouble towards the next hop
     │   ├── NextHopUnavailable   nothing was handed over: try again (451 4.4.1)
     │   └── FinalReplyLost       the whole message was sent, its reply never came: outcome unknown (RFC 1047, 451 4.4.2)
@@ -29,6 +30,13 @@ class ConfigError(MailguardError):
 
 class UsageError(MailguardError):
     """A command-line argument that cannot be used."""
+
+
+class ListenerUnavailable(MailguardError):
+    """The address or port to listen on cannot be had."""
+
+    def __init__(self, host: str, port: int, why: str, *, mend: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {why}\n  to mend it: {mend}")
 
 
 class NextHopError(MailguardError):

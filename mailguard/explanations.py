@@ -1,6 +1,7 @@
 """One Dutch sentence for each reason code, as a sender understands it, and its short form for an SMTP reply.
 
-Sentences hold numbers and never a value, a name or an address. Dutch is the source language of the gettext catalogue.
+Sentences hold numbers and never a value, a name or an address. Dutch is the source language: gettext gives it back as
+it is where no catalogue of another language is installed.
 """
 
 import gettext
@@ -74,6 +75,6 @@ def sentence(code: str, counts: dict[str, int]) -> str:
 
 def smtp_text(code: str, counts: dict[str, int]) -> str:
     """Dutch and English in one ASCII line, for the text of an SMTP reply (RFC 5321 4.2)."""
-    dutch, english = _SENTENCES[code]
-    text = f"{dutch} / Not sent: {english}".format(**counts)
+    english = _SENTENCES[code][1].format(**counts)
+    text = f"{sentence(code, counts)} / Not sent: {english}"
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -7,9 +7,10 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from mailguard import replies
 from mailguard.config import InspectionSettings
@@ -22,6 +23,9 @@ from mailguard.policy import MailKind, Policy, decide, decide_uninspected, is_jo
 from mailguard.replies import Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
 from mailguard.verdict import Action, Verdict
+
+T = TypeVar("T")
+DATABASE_SECONDS = 45.0  # above what the database itself allows a statement, below any client's patience
 
 log = logging.getLogger("mailguard.gate")
 
@@ -98,7 +102,7 @@ class Gate:
             if self._when_inspection_fails == "tempfail":
                 raise
             return self._judge_uninspected(message)
-        facts = await asyncio.to_thread(self._history.facts, message.envelope)
+        facts = await _in_time(asyncio.to_thread(self._history.facts, message.envelope))
         verdict = decide(message.envelope, inspection, facts, self._policy)
         kind = kind_of(message.envelope, inspection.headers, self._policy)
         identity = inspection.headers.message_id.encode("utf-8", "surrogateescape")
@@ -122,20 +126,28 @@ class Gate:
                 return await self._keep_back(judged, next_hop, 550)
 
     async def _relay(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
-        reply, outcome = await self._send(judged, next_hop)
+        try:
+            reply, outcome = await self._send(judged, next_hop)
+        except asyncio.CancelledError:  # a stop whose patience is over, perhaps after the final dot
+            _in_background(self._decisions.record(judged.decision(Outcome.UNKNOWN)), "a decision row")
+            raise
         # A pass is only a row for statistics: it must not delay the 250, nor fail what was delivered.
         _in_background(self._decisions.record(judged.decision(outcome, _code(reply, outcome))), "a decision row")
         return reply, outcome
 
     async def _relay_flagged(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
-        await asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.PENDING)))
-        reply, outcome = await self._send(judged, next_hop)
+        await _in_time(asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.PENDING))))
+        try:
+            reply, outcome = await self._send(judged, next_hop)
+        except asyncio.CancelledError:
+            _in_background(self._decisions.settle(judged.message.id, Outcome.UNKNOWN, None), "the outcome of a flag")
+            raise
         settled = self._decisions.settle(judged.message.id, outcome, _code(reply, outcome))
         _in_background(settled, "the outcome of a flag")
         return reply, outcome
 
     async def _keep_back(self, judged: Judged, next_hop: OpenTransaction, code: int) -> tuple[Reply, Outcome]:
-        await asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.KEPT_BACK)))
+        await _in_time(asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.KEPT_BACK))))
         await next_hop.reset()
         strongest = judged.verdict.acting_reasons[0]
         text = smtp_text(strongest.code, judged.verdict.counts)
@@ -154,6 +166,15 @@ class Gate:
         if judged.kind is MailKind.NORMAL:
             _in_background(self._history.learn(Sent.of(message.envelope, judged.identity)), "a delivered message")
         return reply, Outcome.DELIVERED
+
+
+async def _in_time(work: Awaitable[T]) -> T:
+    """What the database answers. One that hangs is one that is down, long before the client gives up waiting."""
+    try:
+        async with asyncio.timeout(DATABASE_SECONDS):
+            return await work
+    except TimeoutError:
+        raise DatabaseUnavailable("the database gives no answer") from None
 
 
 def _code(reply: Reply, outcome: Outcome) -> int | None:

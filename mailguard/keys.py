@@ -37,7 +37,9 @@ def load_or_create(state_path: Path) -> MasterKey:
     """The key in `state_path`/keys/master.key; made when there is none. Raises ConfigError for one that is not safe."""
     path = state_path / "keys" / "master.key"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one: the mode of `mkdir` does not go for the parents it makes.
+        state_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
             _create(path)
         return _load(path)

@@ -1,5 +1,6 @@
 """Mail in files, for `check` and `learn`: single messages (.eml), mbox files and Maildirs, read one at a time."""
 
+import contextlib
 import mailbox
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from mailguard.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class MailFile:
-    """One message. `path` names it for the user: the file, and for a mailbox the number in it (`sent.mbox#12`)."""
+    """One message. `path` names it for the user: the file, and for a mailbox its place there
+    (`sent.mbox#12`, `Maildir#1795.2.host`)."""
 
     path: str
     raw: bytes = field(repr=False)
@@ -33,14 +35,18 @@ def _read_path(path: Path) -> Iterator[MailFile]:
         for file in _message_files(path):
             yield MailFile(str(file), _bytes(file))
         return
-    for number, key in enumerate(box.keys(), start=1):
-        yield MailFile(f"{path}#{number}", box.get_bytes(key))
-    box.close()
+    with contextlib.closing(box):
+        for number, key in enumerate(box.keys(), start=1):
+            name = key if isinstance(box, mailbox.Maildir) else str(number)
+            yield MailFile(f"{path}#{name}", box.get_bytes(key))
 
 
 def _count_path(path: Path) -> int:
     box = _mailbox(path)
-    return len(box) if box is not None else len(_message_files(path))
+    if box is None:
+        return len(_message_files(path))
+    with contextlib.closing(box):
+        return len(box)
 
 
 def _mailbox(path: Path) -> "mailbox.Mailbox[mailbox.Message] | None":
@@ -56,7 +62,7 @@ def _mailbox(path: Path) -> "mailbox.Mailbox[mailbox.Message] | None":
 def _message_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(path.rglob("*.eml"))
+    files = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".eml" and file.is_file())
     if not files:
         raise UsageError(f"{path}: holds no .eml file, and is no Maildir (no folders cur and new)")
     return files

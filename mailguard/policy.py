@@ -4,6 +4,7 @@ Each rule collects its own reasons; the strongest acting reason is the verdict. 
 module says what that means.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from mailguard.vocabulary import EntityType, Mode, Rule
 
 # A finding below this is a possibility that no rule acts on.
 REPORTED_SCORE = 0.5
+_MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
 
 
 class MailKind(StrEnum):
@@ -189,7 +191,11 @@ def _disclosable(findings: list[Finding], envelope: Envelope, headers: Headers) 
     of_this_mail = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
     of_this_mail |= {recipient.address for recipient in headers.visible_recipients}
 
+    office_telephones = _office_telephones(findings)
+
     def is_nobodys_news(finding: Finding) -> bool:
+        if finding.entity is EntityType.PHONE_NUMBER:
+            return finding.key in office_telephones
         if finding.entity is not EntityType.EMAIL_ADDRESS:
             return False
         address = addresses.normalise(finding.text)
@@ -198,16 +204,43 @@ def _disclosable(findings: list[Finding], envelope: Envelope, headers: Headers) 
     return [f for f in findings if f.role is Role.CONTENT and not is_nobodys_news(f)]
 
 
+_Row = tuple[str, int | None, int | None]
+
+
+def _row(finding: Finding) -> _Row:
+    return finding.place.where, finding.place.table, finding.place.row
+
+
+def _office_telephones(findings: list[Finding]) -> set[str]:
+    """The fixed lines in table rows whose only address is a role address: a list of firms, and the firms' own numbers.
+
+    A mobile is somebody's; and so is what stands in any other row as well.
+    """
+    cells = [f for f in findings if f.place.is_cell]
+    offices = {_row(f) for f in cells if _is_role_address(f)}
+    offices -= {_row(f) for f in cells if not _is_role_address(f) and not _is_fixed_line(f)}
+    telephones = {f.key for f in cells if _is_fixed_line(f) and _row(f) in offices}
+    return telephones - {f.key for f in cells if _row(f) not in offices}
+
+
+def _is_role_address(finding: Finding) -> bool:
+    return finding.entity is EntityType.EMAIL_ADDRESS and addresses.is_role_address(finding.text)
+
+
+def _is_fixed_line(finding: Finding) -> bool:
+    return finding.entity is EntityType.PHONE_NUMBER and not _MOBILE.match(finding.key)
+
+
 def _records(findings: list[Finding], allowed: frozenset[EntityType]) -> int:
     """How many people's records this is, for a receiver who may have `allowed`: rows of a table, or distinct values."""
-    rows: set[tuple[str, int | None, int | None]] = set()
+    rows: set[_Row] = set()
     values: dict[EntityType, set[str]] = defaultdict(set)
     for finding in findings:
         if finding.entity in allowed:
             continue
         values[finding.entity].add(finding.key)
         if finding.place.is_cell:
-            rows.add((finding.place.where, finding.place.table, finding.place.row))
+            rows.add(_row(finding))
     return max([len(rows), *(len(distinct) for distinct in values.values())])
 
 

@@ -1,6 +1,6 @@
 """SMTP replies as values: ours, and the next hop's kept as it said them (RFC 5321 4.2, RFC 3463)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +8,7 @@ class Reply:
     """One SMTP reply. `lines` are the texts behind the code, without CRLF, with enhanced code, as received."""
 
     code: int
-    lines: tuple[bytes, ...] = (b"",)
+    lines: tuple[bytes, ...] = field(default=(b"",), repr=False)  # a next hop's may quote an address
 
     @classmethod
     def of(cls, code: int, text: str) -> "Reply":
@@ -21,10 +21,6 @@ class Reply:
     @property
     def is_positive(self) -> bool:
         return 200 <= self.code < 300
-
-    @property
-    def is_transient(self) -> bool:
-        return 400 <= self.code < 500
 
     def wire(self) -> bytes:
         """The reply as sent: `250-first CRLF 250 last CRLF`."""

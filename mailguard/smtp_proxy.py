@@ -5,9 +5,11 @@ send is decided by address before the first word.
 """
 
 import asyncio
+import errno
 import logging
 
 from mailguard.config import RelaySettings
+from mailguard.errors import ListenerUnavailable
 from mailguard.next_hop import NextHop
 from mailguard.replies import SHUTTING_DOWN, Reply
 from mailguard.smtp.commands import Process, Terms
@@ -39,11 +41,13 @@ class Relay:
         return int(self._server.sockets[0].getsockname()[1])
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the port cannot be had."""
+        """Listen. Raises ListenerUnavailable when the port cannot be had."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: ClientSession(self._terms, self, loop), self._settings.host, self._settings.port
-        )
+        host, port = self._settings.host, self._settings.port
+        try:
+            self._server = await loop.create_server(lambda: ClientSession(self._terms, self, loop), host, port)
+        except OSError as error:
+            raise _listener_unavailable(host, port, error) from None
 
     async def stop(self) -> None:
         """Accept no more, let running transactions end within the time set, then cut off the rest with 421."""
@@ -83,6 +87,17 @@ class Relay:
     async def _wait(self, seconds: float) -> None:
         if tasks := self._tasks():
             await asyncio.wait(tasks, timeout=seconds)
+
+
+def _listener_unavailable(host: str, port: int, error: OSError) -> ListenerUnavailable:
+    match error.errno:
+        case errno.EADDRINUSE:
+            why, mend = "it is taken", "stop the program that listens there, or choose another relay.port"
+        case errno.EACCES | errno.EPERM:
+            why, mend = "not allowed", "choose a relay.port from 1024 on, or give mailguard CAP_NET_BIND_SERVICE"
+        case _:  # the texts of asyncio quote the address alone, yet read as a traceback
+            why, mend = "this machine has no such address", "write one of its addresses in relay.host"
+    return ListenerUnavailable(host, port, why, mend=mend)
 
 
 def silence_library() -> None:

@@ -157,8 +157,8 @@ class FakeNextHop:
         received = Received(transaction.mail, tuple(transaction.recipients), b"".join(lines))
         self.received.append(received)
         rule = self._rule("DOT", b"")
-        code = int((rule.reply if rule and rule.reply else FRIENDLY["DOT"])[:3])
-        if code < 300:
+        code = _code(rule.reply if rule and rule.reply else FRIENDLY["DOT"])
+        if 200 <= code < 300:
             self.accepted.append(received)
         await self._do("DOT", b"", writer)
 
@@ -177,12 +177,17 @@ class FakeNextHop:
         await writer.drain()
         if rule.close == "after":
             raise Hangup
-        return int(reply[:3])
+        return _code(reply)
 
     def _friendly(self, step: str) -> str:
         if step == "EHLO":
             return "\n".join(("250 next-hop.test", *(f"250 {keyword}" for keyword in self.extensions)))
         return FRIENDLY.get(step, "500 5.5.2 Unknown command")
+
+
+def _code(reply: str) -> int:
+    """The code of a reply; 0 where a rule says what is no reply at all."""
+    return int(reply[:3]) if reply[:3].isdecimal() else 0
 
 
 def _wire(reply: str) -> bytes:

@@ -53,12 +53,17 @@ class RelayProcess:
             self.process.wait()
 
 
-def start_relay(folder: Path, next_hop_port: int, settings: str = "", *, planted: bool = False) -> RelayProcess:
-    """Start a relay on a free port and wait until it says that it is ready."""
+def start_relay(
+    folder: Path, next_hop_port: int, settings: str = "", *, next_hop: str = "", planted: bool = False
+) -> RelayProcess:
+    """Start a relay on a free port and wait until it says that it is ready.
+
+    `settings` are lines of [relay] and further tables, `next_hop` lines of [next_hop].
+    """
     (folder / "organisation.toml").write_text(ORGANISATION)
     (folder / "tmp").mkdir(exist_ok=True)
     configuration = f'organisation = "organisation.toml"\nstate_directory = "{folder}/state"\n'
-    configuration += f"[next_hop]\nport = {next_hop_port}\n[relay]\nport = 0\n{settings}\n"
+    configuration += f"[next_hop]\nport = {next_hop_port}\n{next_hop}\n[relay]\nport = 0\n{settings}\n"
     (folder / "mailguard.toml").write_text(configuration)
     start = ["-c", PLANTED] if planted else ["-m", "mailguard"]
     root = Path(__file__).parent.parent

@@ -84,9 +84,33 @@ def test_reveal_shows_values(folder):
 
 def test_envelope_can_be_given(folder):
     assert check(folder, "--rcpt-to", "bob@ons.example", "leak.eml").returncode == 0
-    assert check(folder, "--mail-from", "<>", "--rcpt-to", "x@elders.example", "--json", "leak.eml").stdout.count(
-        '"flag"'
-    )
+    assert check(folder, "--rcpt-to", "<bob@ons.example>", "leak.eml").returncode == 0
+    assert '"action": "hold"' in check(folder, "--mail-from", "<carol@ons.example>", "--json", "leak.eml").stdout
+
+
+@pytest.mark.parametrize("null", ["<>", ""])
+def test_null_sender_can_be_given_and_is_flagged_at_most(folder, null):
+    done = check(folder, "--mail-from", null, "--json", "leak.eml")
+    assert json.loads(done.stdout)["action"] == "flag"
+
+
+def test_says_that_a_message_without_recipients_was_not_judged(folder):
+    (folder / "nobody.eml").write_bytes(LEAK.replace(b"To: Bouwer <bouwer@elders.example>\n", b""))
+    assert "Geen ontvangers: niet beoordeeld" in check(folder, "nobody.eml").stdout
+
+
+def test_odd_file_names_are_shown_as_they_are(folder):
+    (folder / "a [red] b.EML").write_bytes(LEAK)
+    (folder / "folder.eml").mkdir()
+    done = check(folder, ".")
+    assert "a [red] b.EML" in done.stdout
+    assert "3 berichten: 1 doorlaten, 2 tegenhouden." in done.stdout
+    assert done.stderr == ""
+
+
+def test_weak_possibilities_are_no_entities(folder):
+    (folder / "weak.eml").write_bytes(CLEAN.replace(b"Dinsdag", b"Bel 0900 1884 dinsdag"))
+    assert json.loads(check(folder, "--json", "weak.eml").stdout)["entities"] == []
 
 
 def test_bcc_in_a_file_is_an_envelope_recipient(folder):
@@ -116,7 +140,9 @@ def test_mailboxes_and_folders_are_read(folder):
     (folder / "sub" / "deep.eml").write_bytes(CLEAN)
     done = check(folder, "--json", "sent.mbox", "maildir", "sub")
     paths = [json.loads(line)["path"] for line in done.stdout.splitlines()]
-    assert paths == ["sent.mbox#1", "sent.mbox#2", "maildir#1", "sub/deep.eml"]
+    assert paths[:2] + paths[3:] == ["sent.mbox#1", "sent.mbox#2", "sub/deep.eml"]
+    assert paths[2].startswith("maildir#")
+    assert (folder / "maildir" / "new" / paths[2].partition("#")[2]).exists()
 
 
 def test_learn_counts_each_message_once(folder):
@@ -140,8 +166,11 @@ def test_config_check_shows_what_it_will_do(folder):
         (("check", "--config", "bad.toml", "clean.eml"), "bad.toml: relay.hots: unknown key"),
         (("run", "--config", "empty.toml"), "no internal_domains are known"),
         (("config", "check"), "no internal_domains are known"),
-        (("learn", "state-less"), "holds no .eml file"),
+        (("learn", "--organisation", "organisation.toml", "state-less"), "holds no .eml file"),
         (("check",), "Missing argument"),
+        (("check", "--rcpt-to", "nobody", "clean.eml"), "--rcpt-to: 'nobody' is no e-mail address"),
+        (("check", "--reveal", "clean.eml"), "give both"),
+        (("learn", "clean.eml"), "no internal_domains are known"),
         (("chek", "x"), "No such command"),
     ],
 )

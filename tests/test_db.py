@@ -1,5 +1,7 @@
 """The database on both engines: transactions, group commit, migrations, keys."""
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -196,3 +198,68 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
 def test_configuration_names_the_database_in_the_state_directory(monkeypatch, tmp_path):
     monkeypatch.setenv("MAILGUARD_STATE_DIR", str(tmp_path))
     assert load().configuration.database_url == f"sqlite:///{tmp_path}/mailguard.sqlite3"
+
+
+def test_a_write_that_is_cancelled_is_not_done_and_those_behind_it_are(database):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(connection):
+        begun.set()
+        go_on.wait(10)
+
+    running = database.write(slow)
+    assert begun.wait(10)
+    cancelled = Decisions(database).record(decision(1))
+    behind = Decisions(database).record(decision(2))
+    assert cancelled.cancel()
+    assert not running.cancel()  # its commit is under way: the answer is what happened, not what was wished
+    go_on.set()
+    behind.result(timeout=10)
+    assert [row.id for row in Decisions(database).newest(10)] == ["id2"]
+
+
+def test_a_connection_that_found_its_file_read_only_is_not_used_again(tmp_path):
+    path = tmp_path / "mailguard.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    read_only = database.engine.pool
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # what a connection is that found its file read-only
+    with pytest.raises(DatabaseUnavailable, match=r"mailguard\.sqlite3 does not answer as it should \(.*READONLY"):
+        Decisions(database).record(decision(1)).result(timeout=10)
+    assert database.engine.pool is not read_only
+    Decisions(database).record(decision(2)).result(timeout=10)
+    database.close()
+
+
+def test_a_database_of_a_newer_version_is_refused_in_words(fresh_url):
+    database = Database(fresh_url)
+    with database.transaction() as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES ('9999')"))
+    with pytest.raises(DatabaseUnavailable, match="is of another version"):
+        database.upgrade()
+    database.close()
+
+
+def test_an_address_that_cannot_be_read_is_refused_without_its_password():
+    with pytest.raises(DatabaseUnavailable, match=r"database\.url cannot be read") as refusal:
+        Database("postgresql+psycopg://mailguard:geheim@127.0.0.1:poort/mailguard")
+    assert "geheim" not in str(refusal.value)
+
+
+def test_processes_that_start_at_once_make_one_database(tmp_path):
+    url = f"sqlite:///{tmp_path}/mailguard.sqlite3"
+    command = [sys.executable, "-c", STARTS, url]
+    starts = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(4)]
+    assert [start.communicate(timeout=60)[0] for start in starts] == [""] * 4
+
+
+STARTS = """
+import sys
+from mailguard.db import Database
+database = Database(sys.argv[1])
+database.upgrade()
+database.bind_to_key("f" * 16)
+database.close()
+"""

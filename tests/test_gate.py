@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Un
 from mailguard.gate import Gate
 from mailguard.message import Envelope, Message
 from mailguard.policy import Policy
-from mailguard.replies import Reply
+from mailguard.replies import OUR_TROUBLE, Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome
 from mailguard.vocabulary import EntityType, Mode
 
@@ -66,6 +67,7 @@ class House:
 
     def __init__(self, database: Database, inspected: Inspection | MailguardError, **settings) -> None:
         organisation = Organisation(internal_domains=("ons.example",))
+        self.database = database
         self.decisions = Decisions(database)
         self.history = History(database, organisation, b"k" * 32)
         self.inspector = Inspector(inspected)
@@ -215,3 +217,44 @@ def test_log_says_what_happened_without_addresses(house, caplog):
     it.process()
     assert "message ID1 normal: hold, kept-back, reply 451, reasons bsn-to-outsider" in caplog.text
     assert "example" not in caplog.text
+
+
+@pytest.mark.parametrize("inspected", [LEAK, CLEAN], ids=["row", "facts"])
+def test_a_database_that_hangs_is_our_trouble_long_before_the_client_gives_up(house, monkeypatch, inspected):
+    monkeypatch.setattr("mailguard.gate.DATABASE_SECONDS", 0.2)
+    it = house(inspected)
+    hanging = threading.Event()
+    if inspected is LEAK:
+        it.database.write(lambda connection: hanging.wait(10))
+    else:
+        monkeypatch.setattr(it.history, "facts", lambda envelope: hanging.wait(1))
+    began = time.monotonic()
+    assert it.process() == OUR_TROUBLE
+    assert time.monotonic() - began < 5
+    assert it.next_hop.got == []
+    hanging.set()
+
+
+@pytest.mark.parametrize(
+    ("inspected", "mode", "action"), [(CLEAN, Mode.HOLD, "pass"), (LEAK, Mode.FLAG, "flag")], ids=["pass", "flag"]
+)
+def test_a_delivery_that_is_cut_off_is_of_unknown_outcome(house, inspected, mode, action):
+    it = house(inspected, rules=Rules(SENSITIVE_DATA=SensitiveDataRule(mode=mode)))
+
+    async def hang(prefix, wire):
+        sent.set()
+        await asyncio.sleep(60)
+
+    async def scene():
+        message = Message("ID1", Envelope.of("alice@ons.example", ("b@elders.example",)), b"x\r\n", b"Received: y\r\n")
+        task = asyncio.create_task(it.gate.process(message, it.next_hop))
+        await asyncio.wait_for(sent.wait(), 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    sent = asyncio.Event()
+    it.next_hop.send = hang
+    asyncio.run(scene())
+    row = it.row()
+    assert (row.action, row.outcome, row.next_hop_code) == (action, Outcome.UNKNOWN, None)

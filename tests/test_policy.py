@@ -208,6 +208,28 @@ def test_role_addresses_are_no_bulk():
     )
 
 
+def firms(telephone: str, **more) -> list[Finding]:
+    role = [finding(EntityType.EMAIL_ADDRESS, f"info@bedrijf{i}.example", row=i) for i in range(12)]
+    return role + [finding(EntityType.PHONE_NUMBER, telephone.format(i), row=i, **more) for i in range(12)]
+
+
+def test_a_list_of_firms_with_their_office_telephones_is_no_bulk():
+    assert judge(*firms("0228-5555{:02}")).action is Action.PASS
+    in_plain_text = [replace(f, place=Place("body")) for f in firms("0228-5555{:02}")]
+    assert judge(*firms("(0228) 5555{:02}"), *in_plain_text).action is Action.PASS
+    assert judge(*in_plain_text).action is Action.HOLD
+
+
+@pytest.mark.parametrize("mobile", ["06-123456{:02}", "+31 6 123456{:02}", "0031 (0)6 123456{:02}", "6123456{:02}"])
+def test_a_mobile_beside_a_role_address_is_still_somebodys(mobile):
+    assert judge(*firms(mobile)).action is Action.HOLD
+
+
+def test_people_with_a_role_address_in_their_row_are_still_people():
+    private = [finding(EntityType.EMAIL_ADDRESS, f"p{i}@gmail.com", row=i) for i in range(12)]
+    assert judge(*firms("0228-5555{:02}"), *private).action is Action.HOLD
+
+
 def test_rows_with_different_kinds_of_data_are_counted_as_rows():
     half = [finding(EntityType.EMAIL_ADDRESS, f"p{i}@gmail.com", row=i) for i in range(5)]
     other = [finding(EntityType.PHONE_NUMBER, f"06123456{i:02}", row=5 + i) for i in range(5)]

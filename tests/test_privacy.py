@@ -9,6 +9,7 @@ import re
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import quote
 
@@ -84,12 +85,26 @@ def messages() -> Iterator[EmailMessage]:
 
 
 def send(port: int, mail: EmailMessage) -> str:
+    """Hand over a message; the reply to its content."""
     with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
-        client.set_debuglevel(0)
-        try:
-            return str(client.send_message(mail))
-        except smtplib.SMTPException as error:
-            return repr(error)
+        client.ehlo("client.test")
+        client.mail("alice.afzender@ons.example")
+        client.rcpt(mail["To"].partition("<")[2].rstrip(">"))
+        return repr(client.data(mail.as_bytes(policy=SMTP)))
+
+
+def bad_commands(port: int) -> list[str]:
+    """What is said to commands that are wrong."""
+    commands = (
+        ("EHLO", "client.test"),
+        ("MAIL", f"FROM:<w.zonnebloem {BSN}>"),
+        ("MAIL", f"FROM:<alice.afzender@ons.example> X={BSN}"),
+        ("RCPT", "TO:<w.zonnebloem@elders.example>"),
+        ("VRFY", "w.zonnebloem@elders.example"),
+        ("NONSENSE", BSN),
+    )
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        return [repr(client.docmd(*command)) for command in commands]
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +118,9 @@ def traces(tmp_path_factory) -> dict[str, bytes]:
             if "geweigerd" in mail["To"]:
                 sink.hop.on("DOT", "554 5.7.1 Refused", times=1)
             replies.append(send(relay.port, mail))
-        with smtplib.SMTP("127.0.0.1", relay.port) as client:
-            client.docmd("MAIL", f"FROM:<w.zonnebloem {BSN}>")
-            client.docmd("NONSENSE", BSN)
+        sink.hop.on("DOT", close="before", times=1)
+        replies.append(send(relay.port, message()))
+        replies += bad_commands(relay.port)
         assert relay.stop() == 0
     left = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert_all_fates_were_met(relay, replies)
@@ -120,9 +135,10 @@ def assert_all_fates_were_met(relay: RelayProcess, replies: list[str]) -> None:
         "pass, refused",
         "uninspectable-crashed",
         "uninspectable-timed-out",
+        "pass, unknown",
     ):
         assert word in relay.log, word
-    assert len(replies) == 11
+    assert len(replies) == 18
 
 
 @pytest.mark.parametrize("value", VALUES)

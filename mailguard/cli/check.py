@@ -1,6 +1,7 @@
 """`mailguard check`: what mailguard would say of mail in files. Records nothing."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from mailguard import addresses, app, mail_files
@@ -17,6 +19,7 @@ from mailguard.config import Organisation
 from mailguard.config_file import Loaded, load
 from mailguard.content import envelope_of
 from mailguard.correspondence import History
+from mailguard.errors import UsageError
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import Finding, Inspection
 from mailguard.inspection import InspectionPool
@@ -30,9 +33,10 @@ _STYLES = {Action.PASS: "green", Action.FLAG: "yellow", Action.HOLD: "red", Acti
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One message with all there is to say of it."""
+    """One message with all there is to say of it. Without recipients there was nothing to judge it by."""
 
     path: str
+    has_recipients: bool
     inspection: Inspection
     verdict: Verdict
 
@@ -51,11 +55,14 @@ def check(context: click.Context, /, **arguments: Any) -> None:
 
     Ends with 0 when all pass, 1 when any is flagged, held or rejected, 2 on an error.
     """
+    as_json, reveal, paths = arguments["as_json"], arguments["reveal"], arguments["paths"]
+    if reveal and not as_json:
+        raise UsageError("--reveal shows values in the output of --json: give both")
     loaded = load(arguments["config_file"], arguments["organisation_file"])
     checker = Checker(loaded, arguments["mail_from"], arguments["rcpt_to"])
-    checked = _with_progress(checker.check(arguments["paths"]), mail_files.count(arguments["paths"]))
-    printed = _print_json(checked, arguments["reveal"]) if arguments["as_json"] else _print_table(checked)
-    context.exit(1 if printed > Action.PASS else 0)
+    checked = _with_progress(checker.check(paths), mail_files.count(paths))
+    strongest = _print_json(checked, reveal=reveal) if as_json else _print_table(checked)
+    context.exit(1 if strongest > Action.PASS else 0)
 
 
 def _with_progress(checked: Iterator[Checked], total: int) -> Iterator[Checked]:
@@ -68,8 +75,9 @@ class Checker:
 
     def __init__(self, loaded: Loaded, mail_from: str | None, rcpt_to: tuple[str, ...]) -> None:
         self._loaded = loaded
-        self._mail_from = mail_from
-        self._rcpt_to = rcpt_to
+        self._mail_from = None if mail_from in (None, "", "<>") else _address(mail_from, "--mail-from")
+        self._is_null_sender = mail_from in ("", "<>")
+        self._rcpt_to = tuple(_address(recipient, "--rcpt-to") for recipient in rcpt_to)
 
     def check(self, paths: tuple[str, ...]) -> Iterator[Checked]:
         """All messages of these paths, in order."""
@@ -88,11 +96,12 @@ class Checker:
         envelope = self._envelope(file.raw)
         inspection = pool.inspect(Message.from_content("check", envelope, file.raw))
         facts = history.facts(envelope) if history else CorrespondenceFacts()
-        return Checked(file.path, inspection, decide(envelope, inspection, facts, self._policy(envelope)))
+        verdict = decide(envelope, inspection, facts, self._policy(envelope))
+        return Checked(file.path, bool(envelope.recipients), inspection, verdict)
 
     def _envelope(self, raw: bytes) -> Envelope:
         envelope, _ = envelope_of(raw)
-        sender = envelope.reverse_path if self._mail_from is None else self._mail_from.strip("<>")
+        sender = "" if self._is_null_sender else self._mail_from or envelope.reverse_path
         recipients = self._rcpt_to or tuple(recipient.address for recipient in envelope.recipients)
         return Envelope.of(sender, recipients)
 
@@ -105,7 +114,14 @@ class Checker:
         return Policy(Organisation(internal_domains=(domain,)), policy.rules, policy.journal_mailbox)
 
 
-def _print_json(checked: Iterator[Checked], reveal: bool) -> Action:
+def _address(text: str, option: str) -> str:
+    address = text.strip().removeprefix("<").removesuffix(">")
+    if not addresses.domain_of(address):
+        raise UsageError(f"{option}: {text!r} is no e-mail address such as bob@gemeente.example")
+    return address
+
+
+def _print_json(checked: Iterator[Checked], *, reveal: bool) -> Action:
     strongest = Action.PASS
     for item in checked:
         strongest = max(strongest, item.verdict.action)
@@ -156,11 +172,24 @@ def _print_table(checked: Iterator[Checked]) -> Action:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("bericht", "oordeel", "waarom"):
         table.add_column(heading, overflow="fold")
-    strongest = Action.PASS
-    for item in checked:
-        strongest = max(strongest, item.verdict.action)
-        word = _WORDS[item.verdict.action]
-        style = _STYLES[item.verdict.action]
-        table.add_row(item.path, f"[{style}]{word}[/]", "\n".join(r.explanation for r in item.verdict.reasons))
-    console().print(table)
-    return strongest
+    counts: Counter[Action] = Counter()
+    try:
+        for item in checked:
+            action = item.verdict.action
+            counts[action] += 1
+            word = f"[{_STYLES[action]}]{_WORDS[action]}[/]"
+            table.add_row(escape(item.path), word, "\n".join(_sentences(item)))
+    finally:
+        # Also when a file cannot be read: what was found before it is not lost.
+        terminal = console()
+        terminal.print(table)
+        summary = ", ".join(f"{counts[action]} {_WORDS[action]}" for action in Action if counts[action])
+        terminal.print(f"{counts.total()} berichten: {summary or 'geen oordeel'}.", highlight=False)
+    return max(counts, default=Action.PASS)
+
+
+def _sentences(item: Checked) -> Iterator[str]:
+    if not item.has_recipients:
+        yield "Geen ontvangers: niet beoordeeld. Noem ze met --rcpt-to."
+    for reason in item.verdict.reasons:
+        yield f"Alleen genoteerd: {reason.explanation}" if reason.is_monitored else reason.explanation

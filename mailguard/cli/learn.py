@@ -26,6 +26,7 @@ def learn(config_file: str | None, organisation_file: str | None, paths: tuple[s
     Only keyed hashes and counts are kept: no address, no name, no content.
     """
     loaded = load(config_file, organisation_file)
+    app.require_organisation(loaded)
     total = mail_files.count(paths)
     database = app.open_database(loaded)
     try:

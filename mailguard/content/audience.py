@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from mailguard.findings import Segment
 
 # Plural on purpose: "de cliënt" is talked about, "cliënten" are spoken to.
-_GROUP = r"(?:pati[eë]nten|cli[eë]nten|zorgvragers|lotgenoten|deelnemers|pleegouders|ouders|verzorgers|mantelzorgers)"
+_GROUP = r"""(?:\w*pati[eë]nten|\w*cli[eë]nten|zorgvragers|lotgenoten|deelnemers|bewoners|donoren|revalidanten|zwangeren
+    |(?:pleeg|groot|stief|adoptie)?ouders|verzorgers|mantelzorgers|patients|clients|participants|residents|parents|carers)"""
 _SALUTATION = re.compile(
-    rf"\s*(?:beste|geachte|lieve|dag|hallo|hoi|goede\w+)\b[^.!?\n]{{0,40}}\b{_GROUP}\b", re.IGNORECASE
+    rf"""\s*(?:(?:beste|geachte|lieve|dag|hallo|hoi|goede\w+|dear)\b[^.!?\n]{{0,40}}\b{_GROUP}\b
+      | (?:beste|geachte|dear)\s+(?:\w*pati[eë]nt|\w*cli[eë]nt|client)\s*(?:[,!:]|$))""",  # a form letter's greeting
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 # The group of a diagnosis or treatment: "groep angst", "lotgenotengroep", "training omgaan met ...".
-_SUBJECT = re.compile(rf"\b{_GROUP}\b|lotgenotengroep|therapiegroep|groepstherapie|behandelgroep", re.IGNORECASE)
+_SUBJECT = re.compile(
+    rf"\b{_GROUP}\b|lotgenotengroep|therapiegroep|groepstherapie|behandelgroep", re.IGNORECASE | re.VERBOSE
+)
 _FIRST_PARAGRAPHS = 3
 
 

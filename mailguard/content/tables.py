@@ -18,6 +18,8 @@ _HEADER_WORDS = frozenset(
     school klas name first-name surname birthdate dob address phone telephone mobile amount date remarks
     """.split()
 )
+# "Klantnr", "polisnummer", "roepnaam", "ingangsdatum": nobody can list them all.
+_HEADER_ENDS = ("nummer", "nr", "naam", "datum", "adres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,6 @@ def lay_out(rows: Sequence[Sequence[Cell]]) -> Grid:
 def cell_segments(grid: Grid, position: Position) -> Iterator[Segment]:
     """The segments of a table, row by row; empty cells are left out."""
     header_row = find_header_row(grid)
-    headers = _headers_by_column(grid, header_row) if header_row is not None else {}
     where, table, is_quoted, is_signature = position.where, position.table, position.is_quoted, position.is_signature
     below: dict[int, str] = {}
     for number, row in enumerate(grid.rows):
@@ -90,15 +91,24 @@ def cell_segments(grid: Grid, position: Position) -> Iterator[Segment]:
             if text:
                 header = below.get(column, "")
                 yield Segment(text, Place(where, table, number, column, header, label, is_quoted, is_signature))
-            label = text if len(text) <= MAX_CONTEXT else text[:MAX_CONTEXT]
-        if number == header_row:
-            below = headers
+            # Forms put a cell with a colon, or an empty one, between a label and its value.
+            if any(map(str.isalnum, text)):
+                label = text[:MAX_CONTEXT]
+        if number == header_row or (below and _names_columns_anew(row)):
+            below = below | _headers_by_column(grid, number)
+
+
+def _names_columns_anew(row: Sequence[Placed]) -> bool:
+    """A form with its labels above the fields names the next fields further down."""
+    filled = [text for _, text in row if text]
+    return len(filled) > 1 and all(is_header_word(text) and not _digits(text) for text in filled)
 
 
 def _headers_by_column(grid: Grid, header_row: int) -> dict[int, str]:
     headers: dict[int, str] = {}
     for start, text in grid.rows[header_row]:
-        for column in range(start, start + grid.spans.get((header_row, start), 1)):
+        width = grid.spans.get((header_row, start), 1) if text else 0
+        for column in range(start, start + width):
             headers[column] = text[:MAX_CONTEXT]
     return headers
 
@@ -142,7 +152,9 @@ def _may_name_column(text: str) -> bool:
 def is_header_word(text: str) -> bool:
     """True for `BSN`, `Naam cliënt`, `geb. datum` and the like."""
     words = re.sub(r"[^\w\s-]", "", text.casefold()).replace("_", " ").split()
-    return len(words) <= 4 and ("".join(words) in _HEADER_WORDS or any(word in _HEADER_WORDS for word in words))
+    return len(words) <= 4 and (
+        "".join(words) in _HEADER_WORDS or any(word in _HEADER_WORDS or word.endswith(_HEADER_ENDS) for word in words)
+    )
 
 
 def _digits(text: str) -> int:

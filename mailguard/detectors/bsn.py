@@ -22,7 +22,8 @@ from mailguard.detectors.context import (
     nearest_word,
 )
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment, has_digit
+from mailguard.detectors.normalise import NormalisedSegment, has_digit, plain_text
+from mailguard.detectors.text_columns import name_above
 from mailguard.vocabulary import EntityType
 
 REPORT_FROM = 0.5
@@ -66,16 +67,16 @@ _NUMBER = re.compile(
     (?:(?<![^\W_])|(?<=bsn)|(?<=bsn\ ))(?<!\d[.,-])
     (?: (?P<grouped> \d{4}(?P<a>[ .-])\d{2}(?P=a)\d{3} | \d{3}(?P<b>[.-])\d{3}(?P=b)\d{3} )
       | (?P<plain> \d{9} | \d{3}(?:\ {1,3}|\ ?\r?\n)\d{3}(?:\ {1,3}|\ ?\r?\n)\d{3} )
-      | (?P<unusual> \d{2,4}(?:[ .-]\d{2,4}){2,3} | \d(?:[ |]\d){8} | \d{8} )
+      | (?P<unusual> \d{2,4}(?:[ ./-]\d{2,4}){2,3} | \d(?:[ |]\d){8} | \d{8} )
     )(?![^\W_])(?![.,-]?\d)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_COULD_BE = re.compile(r"\d(?:[ .|\r\n-]{0,3}\d){7}").search
+_COULD_BE = re.compile(r"\d(?:[ ./|\r\n-]{0,3}\d){7}").search
 _DIGITS = re.compile(r"\d")
 _DATE = re.compile(
-    r"""(?:19|20)\d\d[-. ]?(?:0\d|1[0-2])[-. ]?[0-3]\d
-      | [0-3]?\d[-. ](?:0?\d|1[0-2])[-. ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
+    r"""(?:19|20)\d\d[-./ ]?(?:0\d|1[0-2])[-./ ]?[0-3]\d
+      | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
     re.VERBOSE,
 )
 _PHONE_PREFIX = re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\)[ ]?)?|\(?0\)?[ -]?)$")
@@ -83,6 +84,8 @@ _GROUP_BEFORE = re.compile(r"(?<!\d)\d{3,4}[ .-]$")
 _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
 # "BSN:" or "BSN's van de klas:" with the number, or a list of them, on the next line.
 _HEADING = re.compile(r"(?:[^\n\d]{0,40}:)?[\s:.*•·(-]*")
+# "Burgerservicenummer van uw kind" as a line of its own, and the number as the next.
+_TITLE = re.compile(r"[^\n\d.!?]{0,40}\n\s*")
 _ADDRESS = re.compile(r"://|www\.|@|\\\w|\w\.[a-z]{2,5}/", re.IGNORECASE)
 
 
@@ -96,12 +99,13 @@ class BsnDetector:
             return
         says = columns(numbers, segments)
         asked_in = _asked_in(segments)
+        otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
         judged: list[tuple[Number, list[str]]] = []
         known: dict[str, float] = {}
         for position, number in enumerate(numbers):
             if not number.passes:
                 continue
-            evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in)
+            evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
             if evidence:
                 judged.append((number, evidence))
                 known[number.digits] = max(known.get(number.digits, 0.0), _score(evidence))
@@ -135,9 +139,17 @@ def _asked_in(segments: Sequence[NormalisedSegment]) -> frozenset[str]:
     )
 
 
-def _evidence(number: Number, column: Column, known: dict[str, float], asked_in: frozenset[str]) -> list[str]:
-    """All that speaks for and against this number; empty for an unusual form that nothing names."""
+def _evidence(
+    number: Number, column: Column, known: dict[str, float], asked_in: frozenset[str], otherwise: frozenset[str]
+) -> list[str]:
+    """All that speaks for and against this number; empty for an unusual form that nothing names.
+
+    `otherwise` are the digits to which a table of this message gives another name: in the plain text beside the HTML
+    the same number stands without it.
+    """
     named, against = _names(number)
+    if named in ("", "context-far") and number.digits in otherwise:
+        against = "other-number"
     if number.is_unusual:
         if named not in ("context-word", "column-header") or against:
             return []
@@ -172,17 +184,20 @@ def _names(number: Number) -> tuple[str, str]:
     )
     nearest = nearest_word(window)
     gap = window[nearest.end :]
-    is_next_to = "\n" not in gap or _HEADING.fullmatch(gap) is not None
+    is_next_to = (
+        "\n" not in gap
+        or _HEADING.fullmatch(gap) is not None
+        or (number.line.strip() == segment.text[number.start : number.end] and _TITLE.fullmatch(gap) is not None)
+    )
     if nearest.kind is Kind.BSN and is_next_to and (not number.is_unusual or len(gap) <= _ADJACENT):
         return "context-word", ""
-    if is_named_behind(segment.text, number.end):
-        return "context-word", ""
     against = "other-number" if nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT else ""
-    if place.is_cell:
-        named, other = _named_by_table(number)
-        if named:
-            return named, against
-        against = against or other
+    if is_named_behind(segment.text, number.end, has_other_name=bool(against)):
+        return "context-word", ""
+    named, other = _named_by_table(number) if place.is_cell else _named_above(number)
+    if named:
+        return named, against
+    against = against or other
     if against:
         return ("context-far" if _is_far_named(number) else ""), against
     if number.is_unusual:
@@ -201,6 +216,25 @@ def _named_by_table(number: Number) -> tuple[str, str]:
         return "column-header", ""
     is_other = label is not Kind.NONE or (header is not Kind.NONE and number.is_whole_segment)
     return "", "other-number" if is_other else ""
+
+
+def _named_above(number: Number) -> tuple[str, str]:
+    """The same of a table that was typed as plain text."""
+    name = name_above(number.segment.text, number.start, number.end)
+    kind = kind_of_label(name)
+    if kind is Kind.BSN:
+        return "column-header", ""
+    return "", "other-number" if kind is not Kind.NONE else ""
+
+
+def _is_named_otherwise(number: Number) -> bool:
+    """True for a number in a table whose header or label says which other number it is."""
+    place = number.segment.place
+    if not place.is_cell or not number.passes or not number.is_whole_segment:
+        return False
+    return Kind.BSN not in (kind_of_header(place.header), kind_of_label(place.label)) and any(
+        nearest_word(plain_text(name)).kind is Kind.OTHER for name in (place.header, place.label)
+    )
 
 
 def _is_far_named(number: Number) -> bool:

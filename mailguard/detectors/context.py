@@ -16,15 +16,16 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 
 _BSN = r"""
     (?<![a-z])(?:
-        bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]))? (?:'?s)?
-      | b\.s\.n\.?
-      | burger[- ]?service[- ]?(?:nummer|nr|no)s?
+        bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]) | r(?![a-z]))? (?:'?s)?
+      | b[. ]s[. ]n\.?
+      | burger[- ]?serv(?:ice)?\.?(?:-?\s)?-?(?:nn?umm?er|nr|no)s?
       | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:nummer|nr)s?
       | sofi
       | persoons(?:gebonden[- ])?(?:nummer|nr)s?
       | onderwijs(?:nummer|nr)s?
       | pgn
       | citizen[ ]service[ ](?:numbers?|no)
+      | personal[ ](?:number|no)
       | social[ ]security[ ](?:numbers?|no)
     )(?![a-z])
 """
@@ -37,22 +38,30 @@ _NUMBERED = r"""
   | paspoort | debiteur | crediteur | relatie | lidmaatschap | agb | big | uzi | isbn | ean | gln | imei | s/n | sn
   | barcode | track[ ]?&[ ]?trace | tel | telefoon | fax | mobiel | mob
   | invoice | customer | serial | meeting | account | reference | case | policy | purchase[ ]order | booking
+  | batch | incident | o\.?v\.?v\.? | onder[ ]vermelding[ ]van
   | passcode | phone | (?:meeting|conference|customer|order|account)[ ]id
 """
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
       | \w{{2,}}-?(?:nummers?|nrs?|codes?) | \w+[-_ ]id
-      | (?:registration|member|tracking|article|item|part|reservation|tax|file)[ ](?:numbers?|no|id|code)
+      | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
+        |staff|personnel|insurance|licen[cs]e|claim|batch|shipment)[ ](?:numbers?|no|id|code)
     )(?![^\W_])
 """
 _BARE = r"(?<![^\W_])(?:nr|no)\.?[ ]?$ | \#[ ]?$"
 _KEYWORD = re.compile(rf"(?P<bsn>{_BSN}) | (?P<other>{_OTHER}) | (?P<bare>{_BARE})", _FLAGS)
 _BSN_WORD = re.compile(_BSN, _FLAGS)
 _BSN_BEHIND = re.compile(
-    rf"[\s(,=\[/-]{{0,4}} (?:(?:is|als|zijn|are|the|het|de|uw|haar|hun|dit|this)\s){{0,4}} {_BSN} (?!\W{{0,4}}\d)",
+    rf"""[\s(,=\[/-]{{0,4}} (?:(?:is|als|zijn|are|the|het|de|uw|haar|hun|dit|this)\s){{0,4}} {_BSN}
+    (?!\W{{0,4}}(?:{_BSN}\W{{0,4}})?\d)""",
     _FLAGS,
 )
+# Behind a number that has another name already, only this says that it is a BSN after all.
+_BSN_CLOSES = re.compile(
+    rf"\s?(?:\(\s?{_BSN}\s?\) | =\s?{_BSN} | (?:is|als|as)\s(?:(?:het|de|uw|haar|hun|the|this)\s){{0,2}}{_BSN})", _FLAGS
+)
+_ALTERNATIVE = re.compile(r"\s?(?:/|\bof\b|\bor\b)\s?", _FLAGS)  # "BSN/RSIN" may be either
 _BSN_IN_HEADER = re.compile(
     r"""bsn | b\.s\.n | burger[-_ ]?service | so(?:ciaal[-_ ])?fi[-_ ]?(?:nummer|nr) | \bsofi\b
       | (?:persoons|onderwijs)[-_ ]?(?:gebonden[-_ ])?n(?:umme)?r | (?<![a-z])pgn(?![a-z])
@@ -94,10 +103,13 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NearestWord:
-    """The last word before a number that names a number, and where it ends in the text looked at."""
+    """The last word before a number that names a number, and where it ends in the text looked at. A bare one ("nr.")
+    does not say what is numbered.
+    """
 
     kind: Kind
     end: int = 0
+    is_bare: bool = False
 
 
 def nearest_word(window: str) -> NearestWord:
@@ -109,8 +121,10 @@ def nearest_word(window: str) -> NearestWord:
         if match.lastgroup == "bsn":
             if not _is_denied(window, match):
                 nearest = NearestWord(Kind.BSN, match.end())
+        elif nearest.kind is Kind.BSN and _ALTERNATIVE.fullmatch(window, nearest.end, match.start()):
+            nearest = NearestWord(Kind.BSN, match.end())
         elif match.lastgroup == "other" or nearest.kind is not Kind.BSN or _has_digit(window, nearest.end):
-            nearest = NearestWord(Kind.OTHER, match.end())
+            nearest = NearestWord(Kind.OTHER, match.end(), match.lastgroup == "bare")
     return nearest
 
 
@@ -128,9 +142,12 @@ def bsn_words(text: str) -> Iterator[re.Match[str]]:
     return (match for match in _BSN_WORD.finditer(text) if not _is_denied(text, match)) if _HAS_WORD(text) else iter(())
 
 
-def is_named_behind(text: str, end: int) -> bool:
-    """True for "912345678 (BSN)" and "912345678 is het BSN", unless that BSN word names the next number."""
-    return _BSN_BEHIND.match(text, end) is not None
+def is_named_behind(text: str, end: int, *, has_other_name: bool) -> bool:
+    """True for "912345678 (BSN)" and "912345678 is het BSN", unless that BSN word names the next number.
+
+    With another name before it the words must be as clear as these: "klantnr. 912345678, BSN volgt" is none.
+    """
+    return (_BSN_CLOSES if has_other_name else _BSN_BEHIND).match(text, end) is not None
 
 
 def is_phone_named(window: str) -> bool:

@@ -11,7 +11,7 @@ from mailguard.detectors.normalise import NormalisedSegment
 from mailguard.vocabulary import EntityType
 
 # Groups may be parted by a space, dot or dash, and by one line end.
-_START = re.compile(r"(?<![^\W_])[A-Z]{2}[ .-]?[0-9]{2}(?=[ .\-\r\n]{0,3}[A-Z0-9]{2})", re.IGNORECASE)
+_START = re.compile(r"(?:(?<![^\W_])|(?<=iban))[A-Z]{2}[ .-]?[0-9]{2}(?=[ .\-\r\n]{0,3}[A-Z0-9]{2})", re.IGNORECASE)
 _CHARACTER = re.compile(r"(?:[ .-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
 _SCORE = 0.95
 

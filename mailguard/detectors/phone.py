@@ -37,6 +37,7 @@ _DIGITS = re.compile(r"\d")
 _COULD_BE = re.compile(r"\d(?:[ ./()-]{0,3}\d){8}|\+[1-9]|00[1-9]|14[ ]?0\d\d|0[89]00").search
 _DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}[ .-]?[A-Z]{4}[ .-]?$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?:[?!]|\w[.;])\s")  # but not the dot of "factuurnr. "
 _WINDOW = 60
 _DIRECT = 25  # how near a word for another kind of number must stand
 
@@ -86,7 +87,9 @@ def _named(segment: NormalisedSegment, start: int) -> Kind:
     if is_phone_named(window):
         return Kind.PHONE
     nearest = nearest_word(window)
-    if nearest.kind is not Kind.NONE and len(window) - nearest.end <= _DIRECT and "\n" not in window[nearest.end :]:
+    gap = window[nearest.end :]
+    is_next_to = len(gap) <= _DIRECT and "\n" not in gap and not _SENTENCE_END.search(gap)
+    if is_next_to and nearest.kind is not Kind.NONE and not nearest.is_bare:
         return Kind.OTHER
     if place.is_cell:
         header = kind_of_header(place.header)

@@ -14,6 +14,8 @@ MAIL_PARAMETERS = {"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8", "
 RCPT_PARAMETERS = {"NOTIFY": "DSN", "ORCPT": "DSN"}
 BODY_TYPES = ("7BIT", "8BITMIME")
 
+TRACE_BYTES = 1024  # what the next hop takes must hold our Received field too
+
 NOT_ANNOUNCED = Reply.of(555, "5.5.4 Parameter not recognized or not implemented")
 TOO_LARGE = Reply.of(552, "5.3.4 Message too large")
 NO_UTF8 = Reply.of(553, "5.6.7 Non-ASCII address without SMTPUTF8")
@@ -23,8 +25,9 @@ def announced(capabilities: Mapping[str, str], max_message_bytes: int) -> dict[s
     """Keyword and parameters for our EHLO, in a fixed order; SIZE is the lesser of the next hop's and ours."""
     common = {keyword: "" for keyword in WHITELIST if keyword in capabilities}
     if "SIZE" in common:
-        limits = (_number(capabilities["SIZE"]), max_message_bytes)
-        common["SIZE"] = str(min(limit for limit in limits if limit))  # RFC 1870 4: 0 or none is "no fixed limit"
+        limit = _number(capabilities["SIZE"])  # RFC 1870 4: 0 or none is "no fixed limit"
+        ours = max(limit - TRACE_BYTES, 1) if limit else max_message_bytes
+        common["SIZE"] = str(min(ours, max_message_bytes))
     return common
 
 

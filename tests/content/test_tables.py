@@ -131,3 +131,28 @@ def test_a_quoted_field_may_hold_a_line_end():
 def test_a_field_too_long_for_the_csv_module_is_still_read():
     rows = "naam;opm;bsn\n" + 'x;"' + ("lang " * 40_000 + "\n") * 3 + "Jansen;geen;912345678\n"
     assert holding(read_content(multipart(attachment(rows, "l.csv", "text/csv"))), "912345678")
+
+
+@pytest.mark.parametrize("between", [":", "", "&nbsp;", "-"])
+def test_a_label_reaches_over_a_cell_without_words(between):
+    row = "<tr><td>BSN</td><td>{0}</td><td>912345678</td></tr><tr><td>Zaaknr</td><td>{0}</td><td>412345678</td></tr>"
+    found = places(html(f"<table>{row.format(between)}</table>"))
+    assert (found["912345678"].label, found["412345678"].label) == ("BSN", "Zaaknr")
+
+
+def test_a_form_with_labels_above_its_fields_names_each_row_anew():
+    rows = (("Naam", "Geboren"), ("Jan", "1-1-1999"), ("BSN", "Klantnr"), ("912345678", "412345678"))
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    found = places(html(f"<table>{body}</table>"))
+    assert (found["Jan"].header, found["912345678"].header, found["412345678"].header) == ("Naam", "BSN", "Klantnr")
+
+
+def test_a_row_with_any_other_word_or_digit_names_nothing_anew():
+    rows = (
+        ("Naam", "BSN", "Soort"),
+        ("Naam onbekend", "", "school"),
+        ("Adres 2", "BSN 1", "x"),
+        ("Jan", "912345678", "school"),
+    )
+    body = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    assert places(html(f"<table>{body}</table>"))["912345678"].header == "BSN"

@@ -78,6 +78,17 @@ NAMED = [
     f"bsn :\n  {B}",
     f"BSN (graag niet doorsturen): {B}",
     f"burgerservicenummer\u00a0{B}",
+    f"bsnr {B}",
+    f"B S N {B}",
+    f"Burgerservice-\nnummer: {B}",
+    f"Burgerserv.nr. {B}",
+    f"burgerservicennummer {B}",
+    f"Persoonsnummer / personal no. {B}",
+    f"BSN/RSIN: {B} (natuurlijk persoon)",
+    f"BSN of dossiernummer: {B}",
+    f"Burgerservicenummer (BSN) van uw kind\n{B}",
+    f"nr {B} (bsn)",
+    f"klantnr. {B} (BSN)",
 ]
 
 
@@ -103,6 +114,8 @@ FORMS = [
     grouped(B, 1, 1, 1, 1, 1, 1, 1, 1, 1, by="\u00ad"),
     grouped(B, 3, 3, 3, by="\u00a0\u200b"),
     grouped(B, 2, 2, 2, 3, by="."),
+    grouped(B, 2, 2, 2, 3, by=" "),
+    grouped(B, 4, 2, 3, by="/"),
     grouped(B, 1, 1, 1, 1, 1, 1, 1, 1, 1, by=" "),
     B.translate({ord("0") + n: 0xFF10 + n for n in range(10)}),
     B.translate({ord("0") + n: 0x0660 + n for n in range(10)}),
@@ -129,6 +142,7 @@ NOT_A_BSN = [
     f"Bel 06{B[1:]}",
     f"bsn: 0{B}",
     "BSN 20260101",
+    "BSN 07/01/2020",
     "BSN volgt, geboren 12-03-1984",
     f"IBAN NL91ABNA0{B}",
     f"Hash 3f{B}ab",
@@ -148,7 +162,7 @@ OTHER_NUMBERS = """
     invoice|invoice no.|order number|Order ID|customer number|contract number|serial number|meeting ID|account number
     reference|case|booking|policy number|tracking number|btw|loonheffingennummer|rekeningnummer|personeelsnummer
     huurcontract|inkooporder|projectcode|leerlingnr|toegangscode|Vergader-id:|Meeting-ID|betalingskenmerk
-    school ID|Conference ID
+    school ID|Conference ID|onder vermelding van|o.v.v.|ovv|batch|incident|student number|employee no.|patient ID
 """
 
 
@@ -278,6 +292,34 @@ def test_a_number_asked_for_in_the_quoted_question_is_found():
     assert found([answer, question], BSN, REPORT_FROM) == [B]
     given = Segment(f"Het BSN van Jan is {C}.", Place("body", is_quoted=True))
     assert found([answer, given], BSN, REPORT_FROM) == [C]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Klantnr. {}, BSN volgt later",
+        "Dossiernr {} (BSN onbekend)",
+        "EDP-nummer {}, BSN niet nodig",
+        f"Student number {{}}, social security number (BSN): {C}",
+        f"{{}}, BSN (burgerservicenummer): {C}",
+        "Geef uw BSN door onder vermelding van {}",
+    ],
+)
+def test_a_bsn_word_behind_another_numbers_name_says_nothing_of_it(text):
+    assert B not in bsns(text.format(B))
+
+
+def test_what_a_table_names_otherwise_is_no_bsn_in_the_plain_text_beside_it():
+    header = ["Patiënt", "BSN patiënt", "Verz.nr"]
+    twin = paragraphs(*header, "A. Bos", B, C)
+    assert C in found(twin, BSN)
+    cells = table(header, [["A. Bos", B, C]], where="body")
+    assert found([*twin, *cells], BSN) == [B, B]
+    assert found([*paragraphs(f"BSN {C}"), *cells], BSN, STRONG_FROM) == [C, B]
+
+
+def test_a_sentence_before_the_line_of_a_number_is_no_title():
+    assert found(paragraphs(f"Het BSN is bekend.\n{B}"), BSN, STRONG_FROM) == []
 
 
 def test_a_number_named_once_is_known_everywhere():

@@ -31,6 +31,7 @@ WRITTEN = [
 def test_an_account_is_found_however_it_is_grouped(written):
     assert found(paragraphs(f"Graag naar {written} t.n.v. A. Benali, 12 januari."), IBAN) == [written]
     assert found(paragraphs(f"({written})."), IBAN) == [written]
+    assert found(paragraphs(f"IBAN{written} of iban:{written}"), IBAN) == [written, written]
     assert found(table(["iban", "naam"], [[written, "Jan"]]), IBAN) == [written]
 
 

@@ -47,12 +47,25 @@ WRITTEN = [
 
 @pytest.mark.parametrize("written", WRITTEN)
 @pytest.mark.parametrize(
-    "around", ["Bel {} even.", "tel: {}", "T {} | e-mail", "Jan ({}), tante", "op {} / 10:30 uur", "{}"]
+    "around",
+    ["Bel {} even.", "tel: {}", "Mijn nr {}", "nr. {}", "T {} | e-mail", "Jan ({}), tante", "op {} / 10:30 uur", "{}"],
 )
 def test_a_number_is_found_however_it_is_written(written, around):
     hits = findings(paragraphs(around.format(written)), PHONE)
     assert [hit.text.strip("()") for hit in hits] == [written.strip("()")]
     assert hits[0].score >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["€ 24,00 o.v.v. 912345. Vragen? {}", "Vragen over uw factuur? {}", "order 4411; {}", "Ticket 881. Jan: {}"]
+)
+def test_a_name_of_the_sentence_before_does_not_name_the_telephone(text):
+    assert found(paragraphs(text.format("06-12345678")), PHONE, 0.5) == ["06-12345678"]
+
+
+@pytest.mark.parametrize("text", ["Ref. {}", "factuurnr. {}", "uw contract {}", "o.v.v. {}", "order? nr. ref. {}"])
+def test_the_dot_of_an_abbreviation_ends_no_sentence(text):
+    assert found(paragraphs(text.format("0612345678")), PHONE) == []
 
 
 def test_numbers_side_by_side_are_all_found():

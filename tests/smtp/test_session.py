@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from mailguard.errors import NextHopUnavailable
+from mailguard.errors import ListenerUnavailable, NextHopUnavailable
 from tests.smtp.stage import Client, eventually, hand_over, stage
 
 SHUTDOWN = b"421 4.3.2 Mail relay is shutting down, try again later\r\n"
@@ -320,5 +320,19 @@ def test_one_large_message_costs_less_than_twice_its_size():
         sink.close()
         assert arrived[0] > size
         assert peak < 1.5 * size
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("host", ["203.0.113.9", "nowhere.invalid"])
+def test_an_address_that_is_not_ours_is_refused_with_the_mend(host):
+    async def scene():
+        with pytest.raises(ListenerUnavailable) as refusal:
+            async with stage(host=host):
+                raise AssertionError("it listens")
+        assert str(refusal.value) == (
+            f"cannot listen on {host} port 0: this machine has no such address\n"
+            "  to mend it: write one of its addresses in relay.host"
+        )
 
     asyncio.run(scene())
