@@ -45,7 +45,7 @@ class Answer:
 def read(path: Path) -> Letter:
     """The letter in a file."""
     raw = re.sub(rb"\r?\n", b"\r\n", path.read_bytes().rstrip(b"\r\n") + b"\n")
-    envelope, _ = envelope_of(raw)
+    envelope = envelope_of(raw)
     subject = str(message_from_bytes(raw, policy=default)["Subject"] or "(geen onderwerp)")
     recipients = tuple(recipient.address for recipient in envelope.recipients)
     return Letter(path.name, subject, envelope.reverse_path, recipients, _without_envelope_fields(raw))

@@ -16,6 +16,7 @@ from mailguard.db import Database, exists
 from mailguard.errors import ConfigError, DatabaseUnavailable, NextHopError
 from mailguard.gate import Gate
 from mailguard.inspection import InspectionPool
+from mailguard.keys import load as load_key
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
 from mailguard.policy import Policy
@@ -35,19 +36,33 @@ def policy_of(loaded: Loaded) -> Policy:
 
 def open_database(loaded: Loaded) -> Database:
     """The database, migrated and bound to this node's key. SQLite is brought up to date here, PostgreSQL is not:
-    several nodes share it. Raises DatabaseUnavailable.
+    several nodes share it. Raises DatabaseUnavailable or ConfigError.
     """
     database = Database(loaded.configuration.database_url)
     try:
         if database.is_sqlite:
             database.upgrade()
-        elif not database.is_current():
-            raise DatabaseUnavailable(f"{database.name} is not of this version: run `mailguard db upgrade` once")
-        database.bind_to_key(load_or_create(loaded.configuration.state_path).fingerprint)
+        bind_to_key(loaded, database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def bind_to_key(loaded: Loaded, database: Database) -> None:
+    """Make the key on the very first start; refuse to go on with a new one where an old one is missing."""
+    state_path = loaded.configuration.state_path
+    _require_current(database)
+    known = database.key_fingerprint()
+    if known and load_key(state_path) is None:
+        mend = "put keys/master.key back from your key backup, or copy it from the node that made the database"
+        raise ConfigError(f"the key {known} of {database.name} is missing", where=str(state_path), mend=mend)
+    database.bind_to_key(load_or_create(state_path).fingerprint)
+
+
+def _require_current(database: Database) -> None:
+    if not database.is_current():
+        raise DatabaseUnavailable(f"{database.name} is not of this version: run `mailguard db upgrade` once")
 
 
 def open_history(loaded: Loaded, database: Database) -> History:
@@ -57,13 +72,15 @@ def open_history(loaded: Loaded, database: Database) -> History:
 
 @contextmanager
 def history_for_reading(loaded: Loaded) -> Iterator[History | None]:
-    """The history, or None when nothing was ever learned here. Makes no file: `check` records nothing."""
-    if not exists(loaded.configuration.database_url):
+    """The history, or None when nothing was ever learned here. Writes nothing: `check` records nothing."""
+    key = load_key(loaded.configuration.state_path)
+    if key is None or not exists(loaded.configuration.database_url):
         yield None
         return
-    database = open_database(loaded)
+    database = Database(loaded.configuration.database_url)
     try:
-        yield open_history(loaded, database)
+        _require_current(database)
+        yield History(database, loaded.organisation, key.derive("correspondence"))
     finally:
         database.close()
 
@@ -79,6 +96,7 @@ async def run_relay(loaded: Loaded) -> None:
     """Run the relay until SIGTERM or SIGINT. It listens once its workers are warm, next hop or not."""
     require_organisation(loaded)
     configuration = loaded.configuration
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold whole messages
     _make_room_for_connections(loaded)
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):

@@ -18,7 +18,7 @@ from mailguard.vocabulary import EntityType, Mode
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Seconds = Annotated[float, Field(gt=0)]
-OPEN_TO_ALL = frozenset({"0.0.0.0/0", "::/0"})
+_LARGEST_NETWORK = {4: 8, 6: 7}  # prefix of 10.0.0.0/8 and fc00::/7, the largest private ones
 _DATABASES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 _KEPT_NOWHERE = ("sqlite:///", "sqlite:///:memory:")  # SQLite in memory: each thread would have a database of its own
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"  # underscores: containers are named with them
@@ -28,7 +28,7 @@ _HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?")
 class Section(BaseModel):
     """A table of the configuration: no unknown keys, no silent conversion of types, immutable."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, allow_inf_nan=False)
 
 
 def _domain(value: str) -> str:
@@ -46,11 +46,11 @@ def _address(value: str) -> str:
 
 def _network(value: str) -> str:
     try:
-        ipaddress.ip_network(value)
+        network = ipaddress.ip_network(value)
     except ValueError:
         raise ValueError("no network: write one such as 10.1.2.0/24, or one address such as 10.1.2.3/32") from None
-    if value in OPEN_TO_ALL:
-        raise ValueError("lets everybody send: name the networks of your own mail servers")
+    if network.prefixlen < _LARGEST_NETWORK[network.version]:
+        raise ValueError("lets the whole world send: name the networks of your own mail servers")
     return value
 
 
@@ -83,7 +83,7 @@ Host = Annotated[str, AfterValidator(_host)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 # Lists of a TOML file become tuples; the items stay strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False)]
-Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False, min_length=1)]
 RuleMode = Annotated[Mode, Field(strict=False)]
 
 
@@ -124,7 +124,7 @@ class NextHopSettings(Section):
     command_seconds: Seconds = 300.0
     data_seconds: Seconds = 120.0
     block_seconds: Seconds = 180.0
-    final_seconds: Seconds = 600.0
+    final_seconds: Seconds = 480.0  # with inspection and database below the 600 a client waits for our reply
 
 
 class InspectionSettings(Section):
@@ -151,6 +151,9 @@ class VisibleRecipientsRule(Section):
             raise ValueError(
                 f"flag_at ({self.flag_at}) is above hold_at ({self.hold_at}): lower flag_at or raise hold_at"
             )
+        clients = self.hold_at_for_clients
+        if clients and not 2 <= clients <= self.hold_at:
+            raise ValueError(f"hold_at_for_clients is {clients}: write 0, or 2 to hold_at ({self.hold_at})")
         return self
 
 
@@ -189,6 +192,15 @@ class Rules(Section):
     SENSITIVE_DATA: SensitiveDataRule = SensitiveDataRule()
     BULK_PERSONAL_DATA: BulkPersonalDataRule = BulkPersonalDataRule()
     UNINSPECTABLE: UninspectableRule = UninspectableRule()
+
+
+def _here(host: str) -> str:
+    """One name for all writings of this machine."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "loopback" if host == "localhost" else host
+    return "loopback" if address.is_loopback or address.is_unspecified else host
 
 
 class DatabaseSettings(Section):
@@ -247,7 +259,7 @@ class Organisation(Section):
 
 
 class Configuration(Section):
-    """Everything one mailguard runs on. `source` says where it came from, for messages to the operator."""
+    """Everything one mailguard runs on."""
 
     organisation: str = ""
     state_directory: str = ""
@@ -261,8 +273,8 @@ class Configuration(Section):
 
     @model_validator(mode="after")
     def _does_not_relay_to_itself(self) -> Self:
-        ours, theirs = (self.relay.host, self.relay.port), (self.next_hop.host, self.next_hop.port)
-        if ours == theirs:
+        is_here = {_here(self.relay.host), self.relay.host} & {_here(self.next_hop.host), self.next_hop.host}
+        if is_here and self.relay.port == self.next_hop.port:
             raise ValueError(
                 "relay and next_hop have the same host and port, so mail would go round in a circle: change one of them"
             )

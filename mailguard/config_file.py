@@ -29,6 +29,8 @@ _MENDS = {
     "frozen_set_type": 'write a list: ["...", "..."]',
     "model_type": "write a table: [name] with keys below it",
     "missing": "add this key",
+    "finite_number": "write a finite number",
+    "too_short": "write at least one item",
 }
 
 
@@ -53,10 +55,20 @@ def load(config_file: str | None = None, organisation_file: str | None = None) -
     merged = _merge(_profile(organisation.profile), table)
     source = str(path) if path else "built-in defaults"
     configuration = _validate(Configuration, merged, source)
-    if path and configuration.state_directory:
-        beside = str(path.parent / Path(configuration.state_directory).expanduser())
+    return Loaded(_beside(path, configuration) if path else configuration, organisation, source)
+
+
+def _beside(file: Path, configuration: Configuration) -> Configuration:
+    """Relative paths are meant from the file that holds them, wherever mailguard was started."""
+    state, database = configuration.state_directory, configuration.database
+    relative = database.url.removeprefix("sqlite:///")
+    if relative != database.url:
+        url = f"sqlite:///{file.parent.resolve() / relative}"
+        configuration = configuration.model_copy(update={"database": database.model_copy(update={"url": url})})
+    if state:
+        beside = str(file.parent / Path(state).expanduser())
         configuration = configuration.model_copy(update={"state_directory": beside})
-    return Loaded(configuration, organisation, source)
+    return configuration
 
 
 def config_directory() -> Path:

@@ -41,14 +41,14 @@ learned_messages = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One delivered message as the history sees it. `identity` (Message-ID, else content) tells it from others."""
+    """One delivered message as the history sees it. `identity` tells it from others in an archive."""
 
     sender: str = field(repr=False)
     recipients: tuple[str, ...] = field(repr=False)
     identity: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, envelope: Envelope, identity: bytes) -> "Sent":
+    def of(cls, envelope: Envelope, identity: bytes = b"") -> "Sent":
         recipients = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
         return cls(addresses.normalise(envelope.reverse_path), tuple(sorted(recipients)), identity)
 
@@ -63,7 +63,7 @@ class History:
 
     def facts(self, envelope: Envelope) -> CorrespondenceFacts:
         """What is known of this sender and these outside recipients. Raises DatabaseUnavailable."""
-        sent = Sent.of(envelope, b"")
+        sent = Sent.of(envelope)
         outsiders = self._outsiders(sent)
         if not outsiders:
             return CorrespondenceFacts()
@@ -75,8 +75,9 @@ class History:
             known = {bytes(recipient): messages for recipient, messages in connection.execute(query)}
         return CorrespondenceFacts({address: known.get(hashed, 0) for hashed, address in hashes.items()})
 
-    def learn(self, sent: Sent) -> "Future[None]":
+    def learn(self, envelope: Envelope) -> "Future[None]":
         """Count one delivered message, in the next group commit."""
+        sent = Sent.of(envelope)
         return self._database.write(lambda connection: self._count(connection, [sent]))
 
     def learn_archive(self, messages: Iterable[Sent]) -> int:

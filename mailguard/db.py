@@ -25,6 +25,8 @@ metadata = sa.MetaData()
 
 # The group that one commit takes along; one fsync serves them all.
 GROUP_SIZE = 256
+_DEADLOCKS = frozenset(("40P01", "40001"))  # PostgreSQL: deadlock detected, serialization failure
+_TRIES = 5
 _BEGIN = "mailguard_begin"  # execution option: how SQLite opens this transaction
 # A database that hangs must become a 451 long before the client gives up.
 _POSTGRES_LIMITS = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "options": "-c statement_timeout=30000"}
@@ -51,7 +53,8 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 installation = sa.Table(
     "installation",
     metadata,
-    sa.Column("key_fingerprint", sa.String(16), primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # always 1: there is one row
+    sa.Column("key_fingerprint", sa.String(16), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -71,15 +74,21 @@ def _parsed(url: str) -> URL:
         ) from None
 
 
+def _engine(url: URL) -> sa.Engine:
+    limits = {} if url.get_backend_name() == "sqlite" else _POSTGRES_LIMITS
+    try:
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=limits)
+    except ModuleNotFoundError:
+        raise DatabaseUnavailable("PostgreSQL needs its driver: pip install 'mailguard[postgres]'") from None
+
+
 class Database:
     """An engine and one writer thread that groups small writes into one commit."""
 
     def __init__(self, url: str) -> None:
         self.url = _parsed(url)
         self._prepare_place(self.url)
-        self.engine = sa.create_engine(
-            self.url, hide_parameters=True, pool_pre_ping=True, connect_args={} if self.is_sqlite else _POSTGRES_LIMITS
-        )
+        self.engine = _engine(self.url)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
@@ -154,19 +163,34 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 values = [work(connection) for work, _ in jobs]
-        except (IntegrityError, DataError) as error:
-            if len(jobs) == 1:
-                jobs[0][1].set_exception(self._translated(error))
-                return
-            for job in jobs:
-                self._commit([job])
         except SQLAlchemyError as error:
-            _fail(jobs, self._translated(error))
+            if len(jobs) > 1 and _is_refusal(error):
+                for job in jobs:
+                    self._commit_one(job)
+            else:
+                _fail(jobs, self._translated(error))
         except Exception as error:  # noqa: BLE001 - a caller's bug is the caller's; the writer must live on
             _fail(jobs, error)
         else:
             for (_, future), value in zip(jobs, values, strict=True):
                 future.set_result(value)
+
+    def _commit_one(self, job: "_Job") -> None:
+        """A job by itself takes its rows in order: against another node's group it may lose, and then goes again."""
+        work, future = job
+        for left in reversed(range(_TRIES)):
+            try:
+                with self.engine.begin() as connection:
+                    value = work(connection)
+            except SQLAlchemyError as error:
+                if left and _sqlstate(error) in _DEADLOCKS:
+                    continue
+                future.set_exception(self._translated(error))
+            except Exception as error:  # noqa: BLE001 - as above
+                future.set_exception(error)
+            else:
+                future.set_result(value)
+            return
 
     def _translated(self, error: SQLAlchemyError) -> DatabaseUnavailable:
         if self.is_sqlite:  # a connection opened while its file was read-only stays so
@@ -205,18 +229,23 @@ class Database:
             head = ScriptDirectory.from_config(self._alembic(connection)).get_current_head()
             return MigrationContext.configure(connection).get_current_revision() == head
 
+    def key_fingerprint(self) -> str | None:
+        """The fingerprint of the key that this database belongs to; None when it belongs to none yet."""
+        with self.transaction() as connection:
+            return connection.scalar(sa.select(installation.c.key_fingerprint))
+
     def bind_to_key(self, fingerprint: str) -> None:
-        """Write the key's fingerprint on first use; refuse to work with another key afterwards."""
+        """Write the key's fingerprint on first use; refuse to work with another key ever after."""
+        row = {"id": 1, "key_fingerprint": fingerprint, "created_at": datetime.now(UTC)}
         with self._lone_transaction() as connection:
-            known = connection.scalars(sa.select(installation.c.key_fingerprint)).all()
-            if not known:
-                row = {"key_fingerprint": fingerprint, "created_at": datetime.now(UTC)}
-                connection.execute(installation.insert().values(row))
-            elif fingerprint not in known:
-                raise DatabaseUnavailable(
-                    f"{self.name} belongs to key {known[0]}, and this node has key {fingerprint}: "
-                    "copy keys/master.key from the node that made the database"
-                )
+            # Of two nodes that come first at once, the second finds the first one's key below.
+            connection.execute(self.insert(installation).values(row).on_conflict_do_nothing())
+            known = connection.scalar(sa.select(installation.c.key_fingerprint))
+        if known != fingerprint:
+            raise DatabaseUnavailable(
+                f"{self.name} belongs to key {known}, and this node has key {fingerprint}: "
+                "copy keys/master.key from the node that made the database"
+            )
 
     def _alembic(self, connection: Connection) -> Any:
         from alembic.config import Config
@@ -228,6 +257,15 @@ class Database:
 
 
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+
+
+def _sqlstate(error: SQLAlchemyError) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def _is_refusal(error: SQLAlchemyError) -> bool:
+    """True when a statement is to blame, or a deadlock with another node: one by one the rest goes through."""
+    return isinstance(error, IntegrityError | DataError) or _sqlstate(error) in _DEADLOCKS
 
 
 def _fail(jobs: list[_Job], error: Exception) -> None:

@@ -23,7 +23,7 @@ class Place:
     """Where text stands. `where` is `subject`, `body` or the attachment's name, nested with ` / `.
 
     In a table `table`, `row` and `column` count from 0; `header` is the text of the column's header cell and `label`
-    the text of the cell left of this one in its row (a two-column form says "BSN | 912345678").
+    the text of the nearest filled cell left of this one in its row (a two-column form says "BSN | 912345678").
     """
 
     where: str = field(repr=False)
@@ -131,17 +131,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """What the header section says that a decision needs. Texts are decoded; ids are as written, brackets included."""
+    """What the header section says that a decision needs. The subject is decoded; the id is as written, brackets
+    included."""
 
     subject: str = field(default="", repr=False)
-    from_address: str = field(default="", repr=False)
-    sender_address: str = field(default="", repr=False)
     message_id: str = field(default="", repr=False)
-    date: str = field(default="", repr=False)
-    in_reply_to: str = field(default="", repr=False)
     visible_recipients: tuple[VisibleRecipient, ...] = ()
     is_auto_submitted: bool = False
-    received_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,15 @@ from typing import Any, Protocol, TypeVar
 
 from mailguard import replies
 from mailguard.config import InspectionSettings
-from mailguard.correspondence import History, Sent
+from mailguard.correspondence import History
 from mailguard.errors import DatabaseUnavailable, FinalReplyLost, InspectionUnavailable, NextHopUnavailable
 from mailguard.explanations import smtp_text
-from mailguard.findings import Headers, Inspection
+from mailguard.findings import Inspection
 from mailguard.message import Message
-from mailguard.policy import MailKind, Policy, decide, decide_uninspected, is_journal, kind_of
+from mailguard.policy import Policy, decide, decide_uninspected, is_journal
 from mailguard.replies import Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
-from mailguard.verdict import Action, Verdict
+from mailguard.verdict import Action, MailKind, Verdict
 
 T = TypeVar("T")
 DATABASE_SECONDS = 45.0  # above what the database itself allows a statement, below any client's patience
@@ -49,15 +49,13 @@ class Judged:
     """A message with all that was found and decided about it."""
 
     message: Message
-    kind: MailKind
     verdict: Verdict
-    inspection_ms: int
-    identity: bytes
+    inspection_ms: int = 0
 
     def decision(self, outcome: Outcome, next_hop_code: int | None = None) -> Decision:
         return Decision(
             id=self.message.id,
-            kind=str(self.kind),
+            kind=str(self.verdict.kind),
             action=self.verdict.action.word,
             outcome=outcome,
             reasons=tuple(ReasonRow.of(reason) for reason in self.verdict.reasons),
@@ -94,7 +92,7 @@ class Gate:
 
     async def _judge(self, message: Message) -> Judged:
         if is_journal(message.envelope, self._policy):
-            return Judged(message, MailKind.JOURNAL, Verdict(), 0, b"")
+            return Judged(message, Verdict(kind=MailKind.JOURNAL))
         began = time.monotonic()
         try:
             inspection = await self._inspector.inspect_async(message)
@@ -104,14 +102,11 @@ class Gate:
             return self._judge_uninspected(message)
         facts = await _in_time(asyncio.to_thread(self._history.facts, message.envelope))
         verdict = decide(message.envelope, inspection, facts, self._policy)
-        kind = kind_of(message.envelope, inspection.headers, self._policy)
-        identity = inspection.headers.message_id.encode("utf-8", "surrogateescape")
-        return Judged(message, kind, verdict, round((time.monotonic() - began) * 1000), identity)
+        return Judged(message, verdict, round((time.monotonic() - began) * 1000))
 
     def _judge_uninspected(self, message: Message) -> Judged:
         action = Action.HOLD if self._when_inspection_fails == "hold" else Action.FLAG
-        verdict = decide_uninspected(message.envelope, action, self._policy)
-        return Judged(message, kind_of(message.envelope, Headers(), self._policy), verdict, 0, b"")
+        return Judged(message, decide_uninspected(message.envelope, action, self._policy))
 
     async def _dispose(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
         match judged.verdict.action:
@@ -163,8 +158,8 @@ class Gate:
             return replies.NEXT_HOP_UNAVAILABLE, Outcome.LOST
         if not reply.is_positive:
             return reply, Outcome.REFUSED
-        if judged.kind is MailKind.NORMAL:
-            _in_background(self._history.learn(Sent.of(message.envelope, judged.identity)), "a delivered message")
+        if judged.verdict.kind is MailKind.NORMAL:
+            _in_background(self._history.learn(message.envelope), "a delivered message")
         return reply, Outcome.DELIVERED
 
 
@@ -196,9 +191,10 @@ def _in_background(future: "Future[Any]", what: str) -> None:
 def _log(judged: Judged, outcome: Outcome, reply: Reply) -> None:
     reasons = ",".join(reason.code for reason in judged.verdict.reasons) or "-"
     log.info(
-        "message %s %s: %s, %s, reply %d, reasons %s, %d bytes, %d recipients, inspected in %d ms",
+        "message %s from %s %s: %s, %s, reply %d, reasons %s, %d bytes, %d recipients, inspected in %d ms",
         judged.message.id,
-        judged.kind,
+        judged.message.envelope.client_address or "-",
+        judged.verdict.kind,
         judged.verdict.action.word,
         outcome,
         reply.code,

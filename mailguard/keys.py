@@ -33,9 +33,20 @@ class MasterKey:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"mailguard {purpose}".encode()).derive(self.secret)
 
 
+def load(state_path: Path) -> MasterKey | None:
+    """The key in `state_path`/keys/master.key; None when there is none. Raises ConfigError for one that is not safe."""
+    path = _path(state_path)
+    try:
+        return _load(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unusable(path, error) from None
+
+
 def load_or_create(state_path: Path) -> MasterKey:
-    """The key in `state_path`/keys/master.key; made when there is none. Raises ConfigError for one that is not safe."""
-    path = state_path / "keys" / "master.key"
+    """As `load`; a key is made where there is none."""
+    path = _path(state_path)
     try:
         # One by one: the mode of `mkdir` does not go for the parents it makes.
         state_path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,8 +55,16 @@ def load_or_create(state_path: Path) -> MasterKey:
             _create(path)
         return _load(path)
     except OSError as error:
-        mend = "make the state directory writable for mailguard's user, or choose another with state_directory"
-        raise ConfigError(f"cannot be used ({error.strerror})", where=str(path), mend=mend) from None
+        raise _unusable(path, error) from None
+
+
+def _path(state_path: Path) -> Path:
+    return state_path / "keys" / "master.key"
+
+
+def _unusable(path: Path, error: OSError) -> ConfigError:
+    mend = "make the state directory writable for mailguard's user, or choose another with state_directory"
+    return ConfigError(f"cannot be used ({error.strerror})", where=str(path), mend=mend)
 
 
 def _create(path: Path) -> None:

@@ -6,6 +6,7 @@ nothing, and keeps no queue: every trouble is told to the caller as `NextHopUnav
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Mapping
 from typing import cast
@@ -313,8 +314,16 @@ class NextHop:
             async with asyncio.timeout(self._settings.connect_seconds):
                 _, link = await loop.create_connection(_Link, self._settings.host, self._settings.port)
         except OSError as error:  # TimeoutError and a name that does not resolve are among them
-            raise NextHopUnavailable(f"no connection to the next hop: {type(error).__name__}") from None
+            place, why = f"{self._settings.host} port {self._settings.port}", _reason(error)
+            raise NextHopUnavailable(f"no connection to {place}: {why}") from None
         return link
+
+
+def _reason(error: OSError) -> str:
+    """The system's own words; asyncio puts the address in the place of them."""
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or "no answer in time"
 
 
 def _capabilities(reply: Reply) -> Mapping[str, str]:

@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from mailguard import addresses
 from mailguard.config import Organisation, Rules
@@ -16,21 +15,12 @@ from mailguard.explanations import sentence
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.message import Envelope
-from mailguard.verdict import Action, Reason, Verdict
+from mailguard.verdict import Action, MailKind, Reason, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 
 # A finding below this is a possibility that no rule acts on.
 REPORTED_SCORE = 0.5
 _MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
-
-
-class MailKind(StrEnum):
-    """Classes of mail that are judged apart (DESIGN section 3)."""
-
-    NORMAL = "normal"
-    AUTOMATIC = "automatic"  # null reverse-path or auto-submitted: a refusal would reach nobody, so at most flagged
-    FORWARDED = "forwarded"  # external reverse-path: not our sender's doing, so at most flagged
-    JOURNAL = "journal"  # to the journal mailbox and nobody else: passes uninspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +46,20 @@ class _Proposal:
 def decide(envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, policy: Policy) -> Verdict:
     """The one verdict about a message."""
     outsiders = _outsiders(envelope, policy.organisation)
-    counts = _counts(envelope, inspection, facts, policy.organisation)
+    counts = _counts(envelope, outsiders, inspection, facts, policy.organisation)
     proposals: list[_Proposal] = []
     if outsiders:
         proposals += _visible_recipients(inspection, policy, counts)
         proposals += _sensitive_data(inspection.findings, outsiders, policy)
         proposals += _bulk_personal_data(policy, counts)
         proposals += _uninspectable(inspection, policy)
-    cap = _strongest_action(kind_of(envelope, inspection.headers, policy))
-    reasons = [_reason(p, cap, counts) for p in proposals if p.mode is not Mode.OFF]
-    return _verdict(reasons, counts)
+    return _verdict(proposals, kind_of(envelope, inspection.headers, policy), counts)
 
 
 def decide_uninspected(envelope: Envelope, action: Action, policy: Policy) -> Verdict:
     """The verdict about a message that inspection itself could not take: `action`, as far as its kind lets it go."""
-    cap = _strongest_action(kind_of(envelope, Headers(), policy))
-    counts = {"recipients": len(envelope.recipients)}
     proposal = _Proposal(Rule.UNINSPECTABLE, Mode.HOLD, "inspection-down", 1.0, action)
-    return _verdict([_reason(proposal, cap, counts)], counts)
+    return _verdict([proposal], kind_of(envelope, Headers(), policy), {"recipients": len(envelope.recipients)})
 
 
 def kind_of(envelope: Envelope, headers: Headers, policy: Policy) -> MailKind:
@@ -141,9 +127,12 @@ def _uninspectable(inspection: Inspection, policy: Policy) -> Iterator[_Proposal
 
 
 def _counts(
-    envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, organisation: Organisation
+    envelope: Envelope,
+    outsiders: list[str],
+    inspection: Inspection,
+    facts: CorrespondenceFacts,
+    organisation: Organisation,
 ) -> dict[str, int]:
-    outsiders = _outsiders(envelope, organisation)
     findings = [f for f in inspection.findings if f.score >= REPORTED_SCORE and f.role is not Role.OWN]
     disclosed = _disclosable(findings, envelope, inspection.headers)
     return {
@@ -277,6 +266,8 @@ def _within_mode(proposal: _Proposal) -> Action:
             return Action.REJECT if proposal.action is Action.HOLD else proposal.action
 
 
-def _verdict(reasons: list[Reason], counts: dict[str, int]) -> Verdict:
+def _verdict(proposals: list[_Proposal], kind: MailKind, counts: dict[str, int]) -> Verdict:
+    cap = _strongest_action(kind)
+    reasons = [_reason(proposal, cap, counts) for proposal in proposals if proposal.mode is not Mode.OFF]
     ordered = sorted(reasons, key=lambda r: (r.is_monitored, -r.action, -r.score))
-    return Verdict(max((r.action for r in ordered), default=Action.PASS), tuple(ordered), counts)
+    return Verdict(max((r.action for r in ordered), default=Action.PASS), tuple(ordered), kind, counts)

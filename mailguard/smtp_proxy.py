@@ -17,8 +17,8 @@ from mailguard.smtp.session import ClientSession
 
 log = logging.getLogger("mailguard.smtp")
 
-MAY_NOT_SEND = Reply.of(554, "5.7.1 This relay takes no mail from your address")
-TOO_MANY_CONNECTIONS = Reply.of(421, "4.7.0 Too many connections, try again later")
+MAY_NOT_SEND = Reply.of(554, "5.7.1 mailguard takes no mail from your address")
+TOO_MANY_CONNECTIONS = Reply.of(421, "4.7.0 mailguard has too many connections, try again later")
 LAST_SECONDS = 5.0  # for sessions that were cut off to say so
 
 

@@ -1,7 +1,7 @@
 """What we do with a message and why: actions in order of strength, reasons with a stable code, one verdict."""
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from mailguard.vocabulary import Rule
 
@@ -17,6 +17,15 @@ class Action(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
+
+
+class MailKind(StrEnum):
+    """Classes of mail that are judged apart (DESIGN section 3)."""
+
+    NORMAL = "normal"
+    AUTOMATIC = "automatic"  # null reverse-path or auto-submitted: a refusal would reach nobody, so at most flagged
+    FORWARDED = "forwarded"  # external reverse-path: not our sender's doing, so at most flagged
+    JOURNAL = "journal"  # to the journal mailbox and nobody else: passes uninspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Verdict:
 
     action: Action = Action.PASS
     reasons: tuple[Reason, ...] = ()
+    kind: MailKind = MailKind.NORMAL
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -43,13 +43,19 @@ def fresh_url(request, tmp_path) -> str:
     """The URL of an empty database, on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/mailguard.sqlite3"
-    server: str = request.getfixturevalue("postgres")
+    url: str = request.getfixturevalue("fresh_postgres_url")
+    return url
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres) -> str:
+    """The URL of an empty PostgreSQL database."""
     name = f"test_{uuid4().hex}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(postgres, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return server.removesuffix("/postgres") + f"/{name}"
+    return f"{str(postgres).removesuffix('/postgres')}/{name}"
 
 
 @pytest.fixture

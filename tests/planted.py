@@ -32,8 +32,8 @@ PLANT = re.compile(rb"^X-Plant: ([a-z_]+)\r$", re.MULTILINE)
 
 
 def echo(raw: bytes, terms: Terms, report: Report) -> Inspection:
-    """The first line comes back as the subject, the number of bytes as the number of Received fields."""
-    headers = Headers(subject=raw.partition(b"\r\n")[0].decode(), received_count=len(raw))
+    """The first line comes back as the subject, the number of bytes as the Message-ID."""
+    headers = Headers(subject=raw.partition(b"\r\n")[0].decode(), message_id=str(len(raw)))
     report(headers)
     _befall(raw)
     return Inspection(headers)

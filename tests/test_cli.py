@@ -152,6 +152,17 @@ def test_learn_counts_each_message_once(folder):
     assert mailguard(folder, *learn).stdout == "2 messages read, 0 of them new.\n"
 
 
+def test_learn_leaves_out_what_the_relay_leaves_out(folder):
+    (folder / "elsewhere.eml").write_bytes(CLEAN.replace(b"alice@ons.example", b"x@elders.example"))
+    (folder / "nobody.eml").write_bytes(b"no mail at all")
+    (folder / "automatic.eml").write_bytes(b"Auto-Submitted: auto-replied\n" + CLEAN)
+    done = mailguard(folder, "learn", "--organisation", "organisation.toml", ".")
+    assert done.stdout.splitlines() == [
+        "5 messages read, 2 of them new.",
+        "3 left out: automatic, from elsewhere, or without recipients.",
+    ]
+
+
 def test_config_check_shows_what_it_will_do(folder):
     (folder / "mailguard.toml").write_text('organisation = "organisation.toml"\n')
     done = mailguard(folder, "config", "check", "--config", "mailguard.toml")

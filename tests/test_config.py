@@ -97,3 +97,17 @@ def test_state_directory_is_relative_to_its_file(tmp_path, monkeypatch):
     assert load(str(tmp_path / "mailguard.toml")).configuration.state_path == tmp_path / "state"
     (tmp_path / "mailguard.toml").write_text('state_directory = "/var/lib/mailguard"\n')
     assert load(str(tmp_path / "mailguard.toml")).configuration.state_path == Path("/var/lib/mailguard")
+
+
+def test_sqlite_path_is_relative_to_its_file(tmp_path):
+    (tmp_path / "mailguard.toml").write_text('[database]\nurl = "sqlite:///here.sqlite3"\n')
+    assert load(str(tmp_path / "mailguard.toml")).configuration.database_url == f"sqlite:///{tmp_path}/here.sqlite3"
+    (tmp_path / "mailguard.toml").write_text('[database]\nurl = "sqlite:////var/lib/there.sqlite3"\n')
+    assert load(str(tmp_path / "mailguard.toml")).configuration.database_url == "sqlite:////var/lib/there.sqlite3"
+
+
+def test_waits_for_the_next_hop_end_before_the_client_gives_up():
+    configuration = Configuration()
+    inspection = configuration.inspection.seconds_per_message + 30
+    database = 45
+    assert configuration.next_hop.final_seconds + inspection + database <= 600  # RFC 5321 4.5.3.2.6

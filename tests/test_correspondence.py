@@ -17,8 +17,12 @@ def history(database) -> History:
     return History(database, Organisation(internal_domains=("ons.example",)), b"k" * 32)
 
 
-def sent(*recipients: str, sender: str = ALICE, identity: bytes = b"<1@ons.example>") -> Sent:
-    return Sent.of(Envelope.of(sender, recipients), identity)
+def mail(*recipients: str, sender: str = ALICE) -> Envelope:
+    return Envelope.of(sender, recipients)
+
+
+def sent(*recipients: str, identity: bytes) -> Sent:
+    return Sent.of(mail(*recipients), identity)
 
 
 def times(history: History, recipient: str, sender: str = ALICE) -> int:
@@ -33,19 +37,19 @@ def test_knows_nobody_at_first(history):
 
 def test_counts_messages_by_sender_and_recipient(history):
     for _ in range(3):
-        history.learn(sent(STRANGER)).result()
+        history.learn(mail(STRANGER)).result()
     assert times(history, STRANGER) == 3
     assert times(history, "ander@elders.example") == 0
     assert times(history, STRANGER, sender="bob@ons.example") == 0
 
 
 def test_writings_of_one_address_are_one(history):
-    history.learn(sent("P.Bakker@ELDERS.example")).result()
+    history.learn(mail("P.Bakker@ELDERS.example")).result()
     assert times(history, STRANGER, sender="alice.jansen@ONS.example") == 1
 
 
 def test_colleagues_are_not_kept(history, database):
-    history.learn(sent("bob@ons.example")).result()
+    history.learn(mail("bob@ons.example")).result()
     assert history.facts(Envelope.of(ALICE, ("bob@ons.example",))).messages_to == {}
     with database.transaction() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(metadata.tables["correspondence"])) == 0
@@ -71,6 +75,6 @@ def test_tables_hold_no_address_name_or_id(history, database):
 
 
 def test_another_key_cannot_look_anything_up(history, database):
-    history.learn(sent(STRANGER)).result()
+    history.learn(mail(STRANGER)).result()
     other = History(database, Organisation(internal_domains=("ons.example",)), b"x" * 32)
     assert times(other, STRANGER) == 0

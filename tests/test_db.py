@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
+from mailguard import app
+from mailguard.config import Organisation
 from mailguard.config_file import load
+from mailguard.correspondence import History
 from mailguard.db import Database, metadata
 from mailguard.errors import ConfigError, DatabaseUnavailable
 from mailguard.keys import load_or_create
+from mailguard.message import Envelope
 from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
 
 REASON = ReasonRow("SENSITIVE_DATA", "bsn-to-outsider", 0.95, "flag", False)
@@ -81,6 +85,66 @@ def test_a_bug_in_one_write_does_not_end_the_writer(database):
 
     assert isinstance(database.write(broken).exception(timeout=10), ZeroDivisionError)
     Decisions(database).record(decision()).result(timeout=10)
+
+
+def test_nodes_that_write_the_same_pairs_in_another_order_do_not_lose_a_write(postgres, fresh_postgres_url):
+    """Two nodes' groups deadlock; the one that is chosen to give way goes again."""
+    organisation = Organisation(internal_domains=("ons.example",))
+    nodes = [Database(fresh_postgres_url) for _ in range(2)]
+    nodes[0].upgrade()
+    histories = [History(node, organisation, b"k" * 32) for node in nodes]
+    pairs = [Envelope.of("alice@ons.example", (f"{name}@elders.example",)) for name in "ab"]
+    futures = []
+    for _ in range(150):
+        futures += [histories[0].learn(pairs[0]), histories[1].learn(pairs[1])]
+        futures += [histories[0].learn(pairs[1]), histories[1].learn(pairs[0])]
+    assert [f.exception(timeout=60) for f in futures] == [None] * 600
+    assert histories[0].facts(pairs[0]).messages_to == {"a@elders.example": 300}
+    for node in nodes:
+        node.close()
+
+
+def test_of_nodes_with_different_keys_that_start_at_once_one_is_refused(fresh_url):
+    Database(fresh_url).upgrade()
+    nodes = [Database(fresh_url) for _ in range(6)]
+    refused = []
+
+    def bind(number: int) -> None:
+        try:
+            nodes[number].bind_to_key(f"{number:016}")
+        except DatabaseUnavailable:
+            refused.append(number)
+
+    threads = [threading.Thread(target=bind, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 5
+    (accepted,) = set(range(6)) - set(refused)
+    assert nodes[0].key_fingerprint() == f"{accepted:016}"
+    for node in nodes:
+        node.close()
+
+
+def test_sqlite_syncs_each_commit_to_disk(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+
+    def pragmas(connection: sa.Connection) -> tuple[int, str]:
+        return connection.scalar(sa.text("PRAGMA synchronous")), connection.scalar(sa.text("PRAGMA journal_mode"))
+
+    assert database.write(pragmas).result(timeout=10) == (2, "wal")  # 2: FULL
+    database.close()
+
+
+def test_a_lost_key_is_said_and_no_new_one_is_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("MAILGUARD_STATE_DIR", str(tmp_path))
+    loaded = load()
+    app.open_database(loaded).close()
+    (tmp_path / "keys" / "master.key").unlink()
+    with pytest.raises(ConfigError, match=r"the key [0-9a-f]{16} of .* is missing"):
+        app.open_database(loaded)
+    assert not (tmp_path / "keys" / "master.key").exists()
 
 
 def test_many_threads_write_at_once(database):

@@ -4,13 +4,14 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 
 from mailguard.config import InspectionSettings, Organisation, Rules, SensitiveDataRule
 from mailguard.correspondence import History
-from mailguard.db import Database
+from mailguard.db import Database, metadata
 from mailguard.errors import FinalReplyLost, InspectionUnavailable, MailguardError, NextHopUnavailable
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Uninspectable
 from mailguard.gate import Gate
@@ -50,10 +51,12 @@ class NextHop:
     resets: int = 0
     rows_when_sent: list[Decision] = field(default_factory=list)
     decisions: Decisions | None = None
+    when_sent: Callable[[], None] = lambda: None
 
     async def send(self, prefix: bytes, wire: bytes) -> Reply:
         self.rows_when_sent = self.decisions.newest(10) if self.decisions else []
         self.got.append(prefix + wire)
+        self.when_sent()
         if isinstance(self.answer, MailguardError):
             raise self.answer
         return self.answer
@@ -111,6 +114,28 @@ def test_what_was_delivered_is_learned(house):
     it.row()
     facts = it.history.facts(Envelope.of("alice@ons.example", ("bouwer@elders.example",)))
     assert facts.messages_to == {"bouwer@elders.example": 1}
+
+
+@pytest.mark.parametrize("sender", ["", "iemand@elders.example"])
+def test_automatic_and_forwarded_mail_is_not_learned(house, sender):
+    it = house(CLEAN)
+    it.process(sender=sender)
+    it.row()
+    assert it.history.facts(Envelope.of(sender, ("bouwer@elders.example",))).first_contacts == 1
+
+
+def test_a_database_that_goes_after_the_250_does_not_take_it_back(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+    database.upgrade()
+    it = House(database, DOUBTFUL)
+    it.next_hop.when_sent = lambda: _drop(database)
+    assert it.process() == QUEUED
+    database.close()
+
+
+def _drop(database: Database) -> None:
+    with database.transaction() as connection:
+        metadata.tables["decisions"].drop(connection)
 
 
 def test_flag_is_written_down_before_it_is_relayed_and_settled_after(house):
@@ -215,7 +240,7 @@ def test_log_says_what_happened_without_addresses(house, caplog):
     caplog.set_level(logging.DEBUG)
     it = house(LEAK)
     it.process()
-    assert "message ID1 normal: hold, kept-back, reply 451, reasons bsn-to-outsider" in caplog.text
+    assert "message ID1 from - normal: hold, kept-back, reply 451, reasons bsn-to-outsider" in caplog.text
     assert "example" not in caplog.text
 
 

@@ -122,14 +122,14 @@ def test_is_ready_when_every_worker_has_answered_and_no_longer_when_closed():
 
 def test_answers_a_plain_message_with_the_time_it_took(pool):
     inspection = pool.inspect(message(b"Hallo\r\n\r\nTekst\r\n"))
-    assert inspection.headers == Headers(subject="Hallo", received_count=16)
+    assert inspection.headers == Headers(subject="Hallo", message_id="16")
     assert inspection.uninspectable == ()
     assert 0 < inspection.seconds < 1
 
 
 def test_hands_over_the_content_without_dot_stuffing(pool):
     stuffed = Message("1", ENVELOPE, b"Subject\r\n..\r\n")
-    assert pool.inspect(stuffed).headers.received_count == len(b"Subject\r\n.\r\n")
+    assert pool.inspect(stuffed).headers.message_id == str(len(b"Subject\r\n.\r\n"))
 
 
 @pytest.mark.parametrize(

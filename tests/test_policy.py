@@ -27,8 +27,8 @@ from mailguard.findings import (
     VisibleRecipient,
 )
 from mailguard.message import Envelope
-from mailguard.policy import MailKind, Policy, decide, decide_uninspected, kind_of
-from mailguard.verdict import Action, Verdict
+from mailguard.policy import Policy, decide, decide_uninspected, kind_of
+from mailguard.verdict import Action, MailKind, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 
 ALICE = "alice@ons.example"
@@ -345,3 +345,11 @@ def test_every_code_has_a_dutch_sentence_and_an_ascii_line(code):
     assert line.isascii()
     assert "\n" not in line
     assert len(line) <= 300
+
+
+def test_letters_with_accents_stay_readable_in_a_reply():
+    assert "clienten of patienten" in explanations.smtp_text("visible-recipients-clients", {"visible_groups": 4})
+
+
+def test_weak_findings_are_no_records():
+    assert judge(*phones(30, score=0.4)).action is Action.PASS

@@ -3,30 +3,26 @@
 import dataclasses
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import Any
 
 import pytest
 
 import mailguard
+from mailguard.content.text import Line
 
-# Text and bytes that may stand in a repr: none of it is taken from a message or an envelope.
+# Fields of text or bytes that may stand in a repr: our own words, codes and settings, and paths an operator typed.
 HARMLESS = {
-    "Attachment.media_type",
-    "Decision.action", "Decision.id", "Decision.kind",
-    "Envelope.client_address", "Envelope.helo",
-    "Examined.part", "Examined.seen",
-    "Fault.name",
-    "Loaded.source",
-    "Message.id",
-    "Proposal.code",
-    "Reason.code", "Reason.explanation",
-    "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule",
-    "Uninspectable.detail",
+    "Attachment.media_type", "Candidate.evidence", "Checked.path", "Decision.action", "Decision.counts", "Decision.id",
+    "Decision.kind", "Envelope.client_address", "Envelope.helo", "Examined.part", "Examined.seen", "Finding.evidence",
+    "Leaf.media_type", "Loaded.source", "MailFile.path", "Message.id", "Policy.journal_mailbox", "Proposal.code",
+    "Reason.code", "Reason.explanation", "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule", "Scan.failures",
+    "Surroundings.default_type", "Terms.internal_domains", "Uninspectable.detail", "Verdict.counts",
 }  # fmt: skip
 
 
-def value_types() -> Iterator[type]:
+def value_types() -> Iterator[Any]:
     for module in pkgutil.walk_packages(mailguard.__path__, "mailguard."):
         if module.name.startswith(("mailguard.migrations", "mailguard.__main__")):
             continue
@@ -36,16 +32,16 @@ def value_types() -> Iterator[type]:
                 yield thing
 
 
-def shows_text(value_type: Any, field: "dataclasses.Field[Any]") -> bool:
-    hint = str(get_type_hints(value_type, include_extras=False).get(field.name, field.type))
-    return field.repr and ("str" in hint or "bytes" in hint)
+def text_shown(value_type: Any) -> set[str]:
+    name = value_type.__name__.lstrip("_")
+    fields = [f for f in dataclasses.fields(value_type) if f.repr]
+    return {f"{name}.{f.name}" for f in fields if re.search(r"\b(str|bytes)\b", str(f.type))}
 
 
-@pytest.mark.parametrize("value_type", sorted(set(value_types()), key=lambda t: (t.__module__, t.__name__)))
+@pytest.mark.parametrize("value_type", sorted(set(value_types()), key=str))
 def test_repr_shows_no_text_but_what_is_harmless(value_type):
-    shown = {
-        f"{value_type.__name__.lstrip('_')}.{f.name}"
-        for f in dataclasses.fields(value_type)
-        if shows_text(value_type, f)
-    }
-    assert shown <= HARMLESS
+    assert text_shown(value_type) <= HARMLESS
+
+
+def test_lines_of_a_message_show_nothing_either():
+    assert "912345676" not in repr(Line("BSN 912345676"))

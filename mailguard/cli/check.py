@@ -100,7 +100,7 @@ class Checker:
         return Checked(file.path, bool(envelope.recipients), inspection, verdict)
 
     def _envelope(self, raw: bytes) -> Envelope:
-        envelope, _ = envelope_of(raw)
+        envelope = envelope_of(raw)
         sender = "" if self._is_null_sender else self._mail_from or envelope.reverse_path
         recipients = self._rcpt_to or tuple(recipient.address for recipient in envelope.recipients)
         return Envelope.of(sender, recipients)

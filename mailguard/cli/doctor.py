@@ -90,6 +90,8 @@ def _inspection(loaded: Loaded) -> str:
 def _listener(loaded: Loaded) -> str:
     """Free, or taken by a mailguard that runs already."""
     relay = loaded.configuration.relay
+    if relay.port == 0:
+        return f"{relay.host}, any free port"
     try:
         with socket.create_connection((relay.host, relay.port), timeout=5) as connection:
             greeting = connection.recv(512)

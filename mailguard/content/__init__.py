@@ -7,13 +7,13 @@ from mailguard.content.audience import addresses_clients
 from mailguard.content.charsets import decode_words, visible
 from mailguard.content.envelope import envelope_of
 from mailguard.content.fields import split_message
-from mailguard.content.headers import add_recipient, is_forward, read_headers, read_recipients
+from mailguard.content.headers import add_recipient, headers_of, is_forward, read_recipients
 from mailguard.content.history import mark_quoted
 from mailguard.content.limits import ContentLimits
 from mailguard.content.reading import MESSAGE, MessageReader, Surroundings
-from mailguard.findings import Content, Obstacle, Place, Segment, VisibleField, VisibleRecipient
+from mailguard.findings import Content, Headers, Obstacle, Place, Segment, VisibleField, VisibleRecipient
 
-__all__ = ["ContentLimits", "envelope_of", "read_content"]
+__all__ = ["ContentLimits", "envelope_of", "read_content", "read_headers"]
 
 _DEFAULT_LIMITS = ContentLimits()
 
@@ -36,12 +36,19 @@ def read_content(raw: bytes, limits: ContentLimits = _DEFAULT_LIMITS) -> Content
         reader.obstruct(Obstacle.TOO_LARGE, MESSAGE, "recipients")
     shown = mark_quoted(visible_recipients[: limits.max_visible_recipients], reader.history)
     return Content(
-        read_headers(fields, shown),
+        headers_of(fields, shown),
         tuple(reader.segments),
         tuple(reader.attachments),
         tuple(reader.obstacles),
         addresses_clients(subject, reader.segments),
     )
+
+
+def read_headers(raw: bytes, limits: ContentLimits = _DEFAULT_LIMITS) -> Headers:
+    """What the header section alone says, without a look at the body."""
+    fields, _, _ = split_message(raw, limits.max_header_bytes)
+    recipients, _ = read_recipients(fields, limits)
+    return headers_of(fields, tuple(recipients))
 
 
 def _with_attendees(recipients: list[VisibleRecipient], reader: MessageReader) -> list[VisibleRecipient]:

@@ -25,7 +25,7 @@ _TEXTS = frozenset(
 class Entry:
     """One property a reader sees: its name, its text without escapes."""
 
-    name: str
+    name: str = field(repr=False)
     text: str = field(repr=False)
     is_html: bool = False
 

@@ -6,8 +6,8 @@ from mailguard.content.recipients import parse_mailboxes
 from mailguard.message import Envelope
 
 
-def envelope_of(raw: bytes, limits: ContentLimits | None = None) -> tuple[Envelope, str]:
-    """The envelope and the Message-ID.
+def envelope_of(raw: bytes, limits: ContentLimits | None = None) -> Envelope:
+    """The envelope that the header section tells of.
 
     Recipients are To, Cc and Bcc, each once. The reverse-path is Return-Path where there is one (`<>` is the null
     sender), else Sender, else From.
@@ -19,7 +19,7 @@ def envelope_of(raw: bytes, limits: ContentLimits | None = None) -> tuple[Envelo
         for value in fields.all(name):
             mailboxes, _ = parse_mailboxes(value, limits.max_visible_recipients)
             recipients.update(dict.fromkeys(mailbox.address for mailbox in mailboxes))
-    return Envelope.of(_reverse_path(fields), tuple(recipients)), fields.text("message-id")
+    return Envelope.of(_reverse_path(fields), tuple(recipients))
 
 
 def _reverse_path(fields: Fields) -> str:

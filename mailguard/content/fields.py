@@ -42,7 +42,7 @@ class Fields:
 class Parameterised:
     """A field such as Content-Type: its value in lower case without comments, and its parameters by lower-case name."""
 
-    value: str
+    value: str = field(repr=False)
     parameters: dict[str, str] = field(default_factory=dict, repr=False)
 
 

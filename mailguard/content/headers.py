@@ -17,23 +17,13 @@ _VISIBLE_FIELDS = (
 _FORWARD_PREFIXES = ("fw:", "fwd:", "doorst:", "doorgestuurd:", "wg:", "tr:")
 
 
-def read_headers(fields: Fields, recipients: tuple[VisibleRecipient, ...]) -> Headers:
+def headers_of(fields: Fields, recipients: tuple[VisibleRecipient, ...]) -> Headers:
     return Headers(
         subject=visible(fields.text("subject")),
-        from_address=_first_address(fields.first("from")),
-        sender_address=_first_address(fields.first("sender")),
         message_id=fields.text("message-id"),
-        date=fields.text("date"),
-        in_reply_to=fields.text("in-reply-to"),
         visible_recipients=recipients,
         is_auto_submitted=is_auto_submitted(fields),
-        received_count=len(fields.all("received")),
     )
-
-
-def _first_address(raw: bytes) -> str:
-    mailboxes, _ = parse_mailboxes(raw[:10_000], 1)
-    return addresses.normalise(mailboxes[0].address) if mailboxes else ""
 
 
 def read_recipients(fields: Fields, limits: ContentLimits) -> tuple[list[VisibleRecipient], bool]:

@@ -25,6 +25,9 @@ class Line(NamedTuple):
     is_signature: bool = False
     is_hidden: bool = False
 
+    def __repr__(self) -> str:
+        return f"Line({len(self.text)} characters)"
+
 
 class TableBlock(NamedTuple):
     """A table that the source marks as one."""

@@ -7,7 +7,7 @@ the count weighs is `bsn`'s.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from mailguard.detectors.context import Kind, kind_of_header, nearest_word
@@ -36,7 +36,7 @@ class Number:
     segment: NormalisedSegment
     start: int
     end: int
-    digits: str
+    digits: str = field(repr=False)
     passes: bool
     is_grouped: bool = False
     is_unusual: bool = False

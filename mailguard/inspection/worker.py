@@ -15,15 +15,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Uninspectable
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.frames import Kind
 from mailguard.vocabulary import EntityType
-
-if TYPE_CHECKING:
-    from mailguard.content import ContentLimits
 
 MESSAGE = "message"  # Uninspectable.where, for the message as a whole
 OUT_OF_MEMORY = b"memory"
@@ -49,10 +45,11 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
     """Read the message and let the detectors look at it; the headers are reported before the body is touched."""
     # Not at the top: the relay imports this module too, and has no use for what reads and detects.
     from mailguard import detectors
-    from mailguard.content import ContentLimits, read_content
+    from mailguard.content import ContentLimits, read_content, read_headers
 
     limits = ContentLimits(max_text_bytes=terms.max_text_bytes)
-    report(_headers_alone(raw, limits))
+    # What a message is judged by whose body is the end of its worker: above all, its visible recipients.
+    report(read_headers(raw, limits))
     content = read_content(raw, limits)
     scan = detectors.scan(content.segments, terms.internal_domains)
     findings, is_cut = _bounded(scan.findings)
@@ -66,16 +63,6 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         (*content.uninspectable, *failures),
         addresses_clients=content.addresses_clients,
     )
-
-
-def _headers_alone(raw: bytes, limits: "ContentLimits") -> Headers:
-    """What a message is judged by whose body is the end of its worker: above all, its visible recipients."""
-    from mailguard.content.fields import split_message
-    from mailguard.content.headers import read_headers, read_recipients
-
-    fields, _, _ = split_message(raw, limits.max_header_bytes)
-    recipients, _ = read_recipients(fields, limits)
-    return read_headers(fields, tuple(recipients))
 
 
 def _bounded(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], bool]:

@@ -16,6 +16,7 @@ from typing import ClassVar, Protocol
 from mailguard import replies
 from mailguard.config import RelaySettings
 from mailguard.errors import FinalReplyLost, NextHopUnavailable
+from mailguard.logs import places
 from mailguard.message import Envelope, Message, Recipient
 from mailguard.next_hop import Connection, NextHop
 from mailguard.replies import Reply
@@ -101,9 +102,12 @@ class Dialogue:
         except NextHopUnavailable:
             # Lost in mid-transaction: its connection stays closed, so that all the rest of it hears the same.
             reply = replies.NEXT_HOP_UNAVAILABLE
+        except FinalReplyLost:
+            reply = replies.OUTCOME_UNKNOWN
         except Exception as error:  # noqa: BLE001 - the one border: a bug of ours is our trouble, never a bounce
-            # The type alone: texts and tracebacks may hold values of the message.
-            log.error("client=%s trouble=%s", self._client_address, type(error).__name__)
+            # Its type and places alone: texts may hold values of the message.
+            where = places(error.__traceback__)
+            log.error("client=%s trouble=%s at %s", self._client_address, type(error).__name__, where)
             await self._reset()
             reply = replies.OUR_TROUBLE
         self.is_over = self.is_over or reply.code in (221, 421)
@@ -218,25 +222,8 @@ class Dialogue:
 
     async def _process(self, message: Message) -> Reply:
         started = time.monotonic()
-        code, outcome = 0, "interrupted"
-        try:
-            reply = await self._terms.process(message, self._upstream.connection)
-            code, outcome = reply.code, "answered"
-        except NextHopUnavailable:
-            reply, code, outcome = replies.NEXT_HOP_UNAVAILABLE, 451, "next-hop-unavailable"
-        except FinalReplyLost:
-            reply, code, outcome = replies.OUTCOME_UNKNOWN, 451, "unknown"
-        finally:
-            log.debug(
-                "message=%s client=%s recipients=%d bytes=%d outcome=%s code=%d seconds=%.3f",
-                message.id,
-                self._client_address,
-                len(message.envelope.recipients),
-                len(message.wire),
-                outcome,
-                code,
-                time.monotonic() - started,
-            )
+        reply = await self._terms.process(message, self._upstream.connection)
+        log.debug("message %s answered with %d after %.3f s", message.id, reply.code, time.monotonic() - started)
         return reply
 
     async def _rset(self, argument: bytes) -> Reply:

@@ -43,7 +43,7 @@ class Parameter:
     """One ESMTP parameter: `raw` as received, its keyword in upper case, its value as received ("" without one)."""
 
     raw: bytes = field(repr=False)
-    keyword: str
+    keyword: str = field(repr=False)
     value: str = field(repr=False)
 
 

@@ -193,8 +193,7 @@ def test_logs_hold_no_address_and_no_text_of_the_next_hop(caplog):
     logging.getLogger("mail.log").setLevel(logging.DEBUG)  # what a debugging operator might do
     with caplog.at_level(logging.DEBUG):
         asyncio.run(scene())
-    assert "recipients=1" in caplog.text
-    assert "code=250" in caplog.text
+    assert "answered with 250" in caplog.text
     for secret in ("bob", "alice", "charlie", "912345678", "secret", "FAKE1", "client.test"):
         assert secret not in caplog.text
 

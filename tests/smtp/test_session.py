@@ -17,7 +17,7 @@ def test_is_never_an_open_relay():
     async def scene():
         async with stage(allowed_networks=("192.0.2.0/24",)) as setting:
             client = await setting.client()
-            assert await client.reply() == b"554 5.7.1 This relay takes no mail from your address\r\n"
+            assert await client.reply() == b"554 5.7.1 mailguard takes no mail from your address\r\n"
             assert await client.is_closed()
             assert setting.hop.connections == 0
 

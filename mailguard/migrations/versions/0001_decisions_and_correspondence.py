@@ -18,7 +18,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "installation",
-        sa.Column("key_fingerprint", sa.String(16), primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("key_fingerprint", sa.String(16), nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
     )
     op.create_table(
