@@ -15,7 +15,8 @@ from mailguard.detectors.normalise import plain_text
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 _BSN = r"""
-    (?<![a-z])(?:
+    (?: (?<![a-z]) | (?-i:(?<=[a-z])(?=B[Ss][Nn](?![a-z]))) )  # "patientBsn" too, as programs write it
+    (?:
         bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]) | r(?![a-z]))? (?:'?s)?
       | b[. ]s[. ]n\.?
       | burger[- ]?serv(?:ice)?\.?(?:-?\s)?-?(?:nn?umm?er|nr|no)s?

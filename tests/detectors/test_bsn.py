@@ -51,6 +51,8 @@ NAMED = [
     f"Het BSN van zusje Jada is {B} en ze woont bij oma.",
     f"(bsn {B})",
     f"BSN-nummer {B}",
+    f'{{"patientBsn": {B}}}',
+    f"clientBSN={B}",
     f"BSN nr. {B}",
     f"bsn kind: {B}",
     f"BSN-nr {B}",
