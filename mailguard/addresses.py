@@ -107,10 +107,11 @@ def is_within(domain: str, domains: frozenset[str]) -> bool:
 def is_role_address(address: str) -> bool:
     """True for `info@…`, `noreply@…` and the like: a function, not a person."""
     local = address.partition("@")[0].casefold()
-    if local in ROLE_LOCAL_PARTS or local.startswith(("noreply", "no-reply", "donotreply")):
-        return True
-    # A mailbox at a free provider is somebody's, however it is called.
-    return not is_private_mailbox(address) and _ROLE_COMPOUND.fullmatch(local) is not None
+    # A mailbox at a private provider is somebody's, however it is called.
+    if is_private_mailbox(address):
+        return False
+    is_silent = local.startswith(("noreply", "no-reply", "donotreply"))
+    return is_silent or local in ROLE_LOCAL_PARTS or _ROLE_COMPOUND.fullmatch(local) is not None
 
 
 def is_private_mailbox(address: str) -> bool:

@@ -88,6 +88,7 @@ def test_a_person_is_no_role_address(local):
 def test_a_composed_name_at_a_free_provider_is_somebodys_mailbox():
     assert not is_role_address("secretariaat.vvdewijk@gmail.com")
     assert not is_role_address("vvesecretariaat@ziggo.nl")
+    assert not is_role_address("penningmeester@hetnet.nl")
 
 
 def test_private_mailboxes_are_those_of_providers():
