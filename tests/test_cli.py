@@ -97,6 +97,7 @@ def test_null_sender_can_be_given_and_is_flagged_at_most(folder, null):
 def test_says_that_a_message_without_recipients_was_not_judged(folder):
     (folder / "nobody.eml").write_bytes(LEAK.replace(b"To: Bouwer <bouwer@elders.example>\n", b""))
     assert "Geen ontvangers: niet beoordeeld" in check(folder, "nobody.eml").stdout
+    assert json.loads(check(folder, "--json", "nobody.eml").stdout)["judged"] is False
 
 
 def test_odd_file_names_are_shown_as_they_are(folder):
@@ -179,7 +180,7 @@ def test_config_check_shows_what_it_will_do(folder):
         (("config", "check"), "no internal_domains are known"),
         (("learn", "--organisation", "organisation.toml", "state-less"), "holds no .eml file"),
         (("check",), "Missing argument"),
-        (("check", "--rcpt-to", "nobody", "clean.eml"), "--rcpt-to: 'nobody' is no e-mail address"),
+        (("check", "--rcpt-to", "nobody", "clean.eml"), "--rcpt-to: write an e-mail address"),
         (("check", "--reveal", "clean.eml"), "give both"),
         (("learn", "clean.eml"), "no internal_domains are known"),
         (("chek", "x"), "No such command"),

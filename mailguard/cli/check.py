@@ -117,7 +117,7 @@ class Checker:
 def _address(text: str, option: str) -> str:
     address = text.strip().removeprefix("<").removesuffix(">")
     if not addresses.domain_of(address):
-        raise UsageError(f"{option}: {text!r} is no e-mail address such as bob@gemeente.example")
+        raise UsageError(f"{option}: write an e-mail address such as bob@gemeente.example")
     return address
 
 
@@ -134,6 +134,7 @@ def _object(item: Checked, reveal: bool) -> dict[str, Any]:
         "path": item.path,
         "message_id": item.inspection.headers.message_id,
         "action": item.verdict.action.word,
+        "judged": item.has_recipients,
         "reasons": [_reason(r) for r in item.verdict.acting_reasons],
         "monitored": [_reason(r) for r in item.verdict.reasons if r.is_monitored],
         "entities": [_entity(f, reveal) for f in _distinct(item.inspection.findings)],

@@ -9,7 +9,6 @@ from mailguard.findings import Segment
 
 _DELIMITERS = (";", "\t", ",", "|")
 SAMPLE_LINES = 50
-_MAX_LINE = 100_000  # the csv module refuses fields beyond 128 KiB
 
 
 def find_delimiter(text: str) -> str:
@@ -50,8 +49,8 @@ def read_delimited(text: str, where: str, table: int = 0) -> Iterator[Segment]:
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[list[str]]:
-    """Rows as the csv module reads them; where it gives up, plain cuts."""
-    reader = csv.reader((line[:_MAX_LINE] + "\n" for line in lines), delimiter=delimiter, skipinitialspace=True)
+    """Rows as the csv module reads them; where it gives up (a field beyond 128 KiB), plain cuts."""
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, skipinitialspace=True)
     read = 0
     try:
         for row in reader:

@@ -172,7 +172,7 @@ class MessageReader:
             if not name.startswith(("content-", "x-", "mime-")):
                 lines.append(f"{name}: {decode_bytes(value)}")
         if lines:
-            self.keep([Segment(visible("\n".join(lines))[:100_000], Place(where, is_hidden=True))])
+            self.keep([Segment(visible("\n".join(lines)), Place(where, is_hidden=True))])
 
     # -- leaves -------------------------------------------------------------------------------------------------------
 
