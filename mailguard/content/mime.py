@@ -16,6 +16,7 @@ from mailguard.content.fields import Fields, Parameterised, parse_parameterised,
 _GUESSED_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-|\r?\n)", re.IGNORECASE)
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 MAX_PART_HEADER_BYTES = 256 * 1024
+MAX_TYPES = 3  # Content-Type fields of one part that are tried; with more of them it counts as cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class Pieces:
 
 
 def make_part(fields: Fields, body: bytes, default_type: str = "text/plain", *, is_cut: bool = False) -> Part:
-    claimed = [parse_parameterised(raw) for raw in fields.all("content-type")[:3]]
+    raw_types = fields.all("content-type")
+    claimed = [parse_parameterised(raw) for raw in raw_types[:MAX_TYPES]]
     types = tuple(_sound(kind, default_type) for kind in claimed) or (Parameterised(default_type),)
-    return Part(fields, body, types, is_cut)
+    return Part(fields, body, types, is_cut or len(raw_types) > MAX_TYPES)
 
 
 def _sound(kind: Parameterised, default_type: str) -> Parameterised:

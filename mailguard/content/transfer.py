@@ -24,7 +24,7 @@ class Decoded:
 def decode_transfer(body: bytes, encodings: list[bytes]) -> list[Decoded]:
     """The payload under each distinct encoding the part names: which of two fields counts differs by mail program."""
     names = list(dict.fromkeys(_encoding_name(raw) for raw in encodings)) or [""]
-    decoded = [_decode(body, name) for name in names[:3]]
+    decoded = [_decode(body, name) for name in names]
     return list({item.payload: item for item in decoded}.values())
 
 

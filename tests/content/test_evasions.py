@@ -202,3 +202,15 @@ def test_nested_multiparts_keep_their_text_up_to_the_limit():
             + (b"\r\n--" + boundary + b"--")
         )
     assert holding(read_content(multipart(inner)), "912345678")
+
+
+def test_a_fourth_encoding_is_tried_too():
+    fields = [f"Content-Transfer-Encoding: {name}" for name in ("x-a", "x-b", "x-c", "base64")]
+    body = base64.b64encode(b"BSN 912345676")
+    assert any("912345676" in segment.text for segment in read_content(message(body, *fields)).segments)
+
+
+def test_more_types_than_are_tried_are_not_passed_over_in_silence():
+    fields = [f"Content-Type: application/x-{letter}" for letter in "abc"]
+    content = read_content(message("<p>BSN 9123<b>45676</b></p>", *fields, content_type="text/html"))
+    assert Obstacle.TOO_LARGE in {u.obstacle for u in content.uninspectable}
