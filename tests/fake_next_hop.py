@@ -15,6 +15,7 @@ dot-stuffed, without the final dot line.
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Self
@@ -82,7 +83,7 @@ class FakeNextHop:
         self.port = 0
         self._rules: list[Rule] = []
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def on(
         self,
@@ -98,14 +99,14 @@ class FakeNextHop:
         self._rules.insert(0, Rule(step, reply, containing.encode(), delay, close, times))
 
     async def start(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, limit=2**22)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, limit=2**22)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and cut every connection."""
         if self._server is not None:
             self._server.close()
-        for writer in tuple(self._writers):
+        for writer in tuple(self._writers.values()):
             writer.transport.abort()
         await asyncio.sleep(0)
 
@@ -118,16 +119,16 @@ class FakeNextHop:
     ) -> None:
         await self.stop()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        self._writers.add(writer)
-        try:
+        session = asyncio.create_task(self._serve(reader, writer))
+        self._writers[session] = writer
+        # Not in the coroutine: one that is cancelled before its first step would leave its connection open.
+        session.add_done_callback(lambda ended: self._writers.pop(ended).close())
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(Hangup, OSError, asyncio.IncompleteReadError):
             await self._session(reader, writer)
-        except (Hangup, OSError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            self._writers.discard(writer)
-            writer.close()
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         transaction = Transaction()
