@@ -104,7 +104,13 @@ class FakeNextHop:
 
     async def stop(self) -> None:
         """Stop listening and cut every connection."""
-        if self._server is not None:
+        if self._server is not None and self._server.sockets:
+            # First accept no more, and let what is being accepted be a connection: a server that closes in between
+            # leaves its socket open.
+            for listener in self._server.sockets:
+                asyncio.get_running_loop().remove_reader(listener.fileno())
+            for _ in range(3):
+                await asyncio.sleep(0)
             self._server.close()
         for writer in tuple(self._writers.values()):
             writer.transport.abort()
