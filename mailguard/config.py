@@ -10,6 +10,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -76,6 +77,12 @@ def _database_url(value: str) -> str:
             "no known database: write sqlite:///PATH or postgresql://USER@HOST/DATABASE, or leave it empty"
         )
     return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _public_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/?#]+", value):
+        raise ValueError("no address of a site: write one such as https://mailguard.gemeente.example, without a path")
+    return value
 
 
 Domain = Annotated[str, AfterValidator(_domain)]
@@ -203,6 +210,113 @@ def _here(host: str) -> str:
     return "loopback" if address.is_loopback or address.is_unspecified else host
 
 
+class QuarantineSettings(Section):
+    """How long held content is kept. Undecided mail is refused at the end, never released."""
+
+    expire_days: Annotated[int, Field(ge=1, le=365)] = 30
+    keep_days_after_decision: Annotated[int, Field(ge=0, le=365)] = 14
+    copy_window_days: Annotated[int, Field(ge=1, le=60)] = 7  # above what a mail server retries (RFC 5321 4.5.4.1)
+
+
+class ReviewSettings(Section):
+    """The officer's work. `four_eyes`: mail with a BSN or special categories needs two officers to be released."""
+
+    four_eyes: bool = False
+    triage_hours: Annotated[int, Field(ge=1)] = 24
+    ages_after_hours: Annotated[int, Field(ge=1)] = 4  # the officer is told again
+    release_days: Annotated[int, Field(ge=1, le=14)] = 2  # how long a release is tried while the next hop is away
+    sender_link_days: Annotated[int, Field(ge=1, le=30)] = 7
+
+
+class RegisterSettings(Section):
+    """Terms of the breach register. 72 hours is the law (art. 33(1) GDPR)."""
+
+    ap_deadline_hours: Annotated[int, Field(ge=1)] = 72
+    retain_years: Annotated[int, Field(ge=3)] = 5
+    retain_false_alarm_years: Annotated[int, Field(ge=1)] = 1
+
+
+class NoticesSettings(Section):
+    """Mail that mailguard writes itself: to internal addresses only. Its own way out, else the relay's next hop."""
+
+    sender: Annotated[str, AfterValidator(_address)] = ""  # empty: mailguard@ the first internal domain
+    officer: Annotated[str, AfterValidator(_address)] = ""
+    deputy: Annotated[str, AfterValidator(_address)] = ""
+    contact: str = ""  # a name and telephone number below each notice
+    per_hour: Annotated[int, Field(ge=1)] = 20  # to one addressee
+    next_hop: NextHopSettings | None = None
+
+
+def _time_of_day(value: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("no time of day: write one such as 07:30")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no time zone: write one such as Europe/Amsterdam") from None
+    return value
+
+
+class DigestSettings(Section):
+    """The overview each morning at a local time, also when there is nothing to say."""
+
+    at: Annotated[str, AfterValidator(_time_of_day)] = "07:30"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Amsterdam"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class WebListener(Section):
+    """A listener for browsers: HTTPS by its own certificate, or HTTP behind the named reverse proxies.
+
+    Plain HTTP without a proxy is for this machine alone. `public_url` is what links in mail begin with.
+    """
+
+    host: Host = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)]
+    public_url: Annotated[str, AfterValidator(_public_url)] = ""  # empty: made from host and port
+    certificate: str = ""
+    private_key: str = ""
+    proxies: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _is_encrypted_beyond_this_machine(self) -> Self:
+        if bool(self.certificate) != bool(self.private_key):
+            raise ValueError("certificate and private_key go together: name both files, or neither")
+        if not self.certificate and not self.proxies and _here(self.host) != "loopback":
+            raise ValueError(
+                "passwords would cross the network unencrypted: give certificate and private_key, "
+                "name the reverse proxy in proxies, or listen on 127.0.0.1"
+            )
+        return self
+
+    @property
+    def url(self) -> str:
+        """What links to this listener begin with, without a slash at the end."""
+        scheme = "https" if self.certificate else "http"
+        return self.public_url or f"{scheme}://{self.host}:{self.port}"
+
+
+class ConsoleSettings(WebListener):
+    """The officer's console."""
+
+    is_enabled: bool = True
+    port: Annotated[int, Field(ge=0, le=65535)] = 8025
+    session_minutes: Annotated[int, Field(ge=5, le=60)] = 30
+
+
+class SendersPageSettings(WebListener):
+    """The page a sender reaches by the link in a notice."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8026
+
+
 class DatabaseSettings(Section):
     url: Annotated[str, AfterValidator(_database_url)] = ""
 
@@ -267,6 +381,13 @@ class Configuration(Section):
     next_hop: NextHopSettings = NextHopSettings()
     inspection: InspectionSettings = InspectionSettings()
     rules: Rules = Rules()
+    quarantine: QuarantineSettings = QuarantineSettings()
+    review: ReviewSettings = ReviewSettings()
+    breach_register: RegisterSettings = RegisterSettings()
+    notices: NoticesSettings = NoticesSettings()
+    digest: DigestSettings = DigestSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    senders_page: SendersPageSettings = SendersPageSettings()
     database: DatabaseSettings = DatabaseSettings()
     journal: JournalSettings = JournalSettings()
     log: LogSettings = LogSettings()

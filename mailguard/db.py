@@ -20,6 +20,8 @@ from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyE
 
 from mailguard.errors import DatabaseUnavailable
 
+__all__ = ["Connection", "Database", "UtcDateTime", "exists", "metadata"]  # use cases open a Connection and hand it on
+
 T = TypeVar("T")
 metadata = sa.MetaData()
 
@@ -115,10 +117,13 @@ class Database:
             raise self._translated(error) from None
 
     @contextmanager
-    def _lone_transaction(self) -> Iterator[Connection]:
-        """One that reads before it writes: in SQLite it holds the write lock from its start, or it could be refused."""
-        with self.transaction(self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})) as connection:
+    def write_transaction(self) -> Iterator[Connection]:
+        """One that writes: in SQLite it holds the write lock from its start, or it could be refused after it read."""
+        with self.transaction(self._writing()) as connection:
             yield connection
+
+    def _writing(self) -> sa.Engine:
+        return self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
     def write(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Do `work` in the next group commit; it may be done again when another of the group fails.
@@ -161,7 +166,7 @@ class Database:
     def _commit(self, jobs: "list[_Job]") -> None:
         """One transaction for all; when a statement of one job is refused, one transaction for each."""
         try:
-            with self.engine.begin() as connection:
+            with self._writing().begin() as connection:
                 values = [work(connection) for work, _ in jobs]
         except SQLAlchemyError as error:
             if len(jobs) > 1 and _is_refusal(error):
@@ -180,7 +185,7 @@ class Database:
         work, future = job
         for left in reversed(range(_TRIES)):
             try:
-                with self.engine.begin() as connection:
+                with self._writing().begin() as connection:
                     value = work(connection)
             except SQLAlchemyError as error:
                 if left and _sqlstate(error) in _DEADLOCKS:
@@ -215,7 +220,7 @@ class Database:
         from alembic.util import CommandError
 
         try:
-            with self._lone_transaction() as connection:
+            with self.write_transaction() as connection:
                 command.upgrade(self._alembic(connection), "head")
         except CommandError:
             raise DatabaseUnavailable(f"{self.name} is of another version: run the mailguard that made it") from None
@@ -237,7 +242,7 @@ class Database:
     def bind_to_key(self, fingerprint: str) -> None:
         """Write the key's fingerprint on first use; refuse to work with another key ever after."""
         row = {"id": 1, "key_fingerprint": fingerprint, "created_at": datetime.now(UTC)}
-        with self._lone_transaction() as connection:
+        with self.write_transaction() as connection:
             # Of two nodes that come first at once, the second finds the first one's key below.
             connection.execute(self.insert(installation).values(row).on_conflict_do_nothing())
             known = connection.scalar(sa.select(installation.c.key_fingerprint))

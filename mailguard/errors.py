@@ -8,7 +8,13 @@
     │   ├── NextHopUnavailable   nothing was handed over: try again (451 4.4.1)
     │   └── FinalReplyLost       the whole message was sent, its reply never came: outcome unknown (RFC 1047, 451 4.4.2)
     ├── InspectionUnavailable    no worker can answer: our trouble, not a fact about the message (451 4.3.0)
-    └── DatabaseUnavailable      the database does not answer, or is not ours (451 4.3.0)
+    ├── DatabaseUnavailable      the database does not answer, or is not ours (451 4.3.0)
+    ├── SealBroken               a sealed record cannot be opened: damaged, or sealed with another key
+    └── ReviewError              what a reviewer asked cannot be done: says why (web: 404 or 409, command line: exit 2)
+        ├── NotFound             there is no such message, incident or account
+        ├── AlreadyDecided       somebody was first: who did what, and when
+        ├── NotAllowed           this person, or this role, may not do that (own mail, four eyes)
+        └── Unfit                the text or choice given cannot be used, or the message does not lend itself to it
 
 `str(error)` is public: it may be shown to an operator or put in a log, so it never holds a personal value.
 """
@@ -57,3 +63,35 @@ class InspectionUnavailable(MailguardError):
 
 class DatabaseUnavailable(MailguardError):
     """The database cannot be reached, is not migrated, or belongs to another key."""
+
+
+class SealBroken(MailguardError):
+    """A sealed record that does not open."""
+
+
+class ReviewError(MailguardError):
+    """A wish of a reviewer or sender that cannot be met. `str()` is a Dutch sentence for that person."""
+
+
+class NotFound(ReviewError):
+    """No such message, incident or account."""
+
+
+class AlreadyDecided(ReviewError):
+    """Another decided first; nothing was done."""
+
+
+class NotAllowed(ReviewError):
+    """This person may not do this."""
+
+
+class Unfit(ReviewError):
+    """The choice or text cannot be used, or the message does not lend itself to it."""
+
+
+class LinkInvalid(ReviewError):
+    """A link that is forged, damaged or past its term."""
+
+    def __init__(self, what: str, *, is_expired: bool = False) -> None:
+        super().__init__(what)
+        self.is_expired = is_expired

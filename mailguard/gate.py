@@ -21,8 +21,8 @@ from mailguard.findings import Inspection
 from mailguard.message import Message
 from mailguard.policy import Policy, decide, decide_uninspected, is_journal
 from mailguard.replies import Reply
-from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
-from mailguard.verdict import Action, MailKind, Verdict
+from mailguard.stores.decisions import Decision, Decisions, Outcome
+from mailguard.verdict import Action, MailKind, ReasonRow, Verdict
 
 T = TypeVar("T")
 DATABASE_SECONDS = 45.0  # above what the database itself allows a statement, below any client's patience

@@ -43,6 +43,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A reason without its sentence."""
+
+    rule: str
+    code: str
+    score: float
+    action: str
+    monitored: bool
+
+    @classmethod
+    def of(cls, reason: Reason) -> "ReasonRow":
+        return cls(str(reason.rule), reason.code, round(reason.score, 3), reason.action.word, reason.is_monitored)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The one decision about a message. `reasons` are strongest first; monitored ones come last and never act.
 

@@ -16,7 +16,8 @@ from mailguard.db import Database, metadata
 from mailguard.errors import ConfigError, DatabaseUnavailable
 from mailguard.keys import load_or_create
 from mailguard.message import Envelope
-from mailguard.stores.decisions import Decision, Decisions, Outcome, ReasonRow
+from mailguard.stores.decisions import Decision, Decisions, Outcome
+from mailguard.verdict import ReasonRow
 
 REASON = ReasonRow("SENSITIVE_DATA", "bsn-to-outsider", 0.95, "flag", False)
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from mailguard.db import Database, UtcDateTime, metadata
-from mailguard.verdict import Reason
+from mailguard.verdict import ReasonRow
 
 decisions = sa.Table(
     "decisions",
@@ -28,6 +28,7 @@ decisions = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("inspection_ms", sa.Integer, nullable=False),
     sa.Column("next_hop_code", sa.Integer),
+    sa.Column("incident", sa.String(20)),
 )
 
 
@@ -43,21 +44,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonRow:
-    """A reason without its sentence."""
-
-    rule: str
-    code: str
-    score: float
-    action: str
-    monitored: bool
-
-    @classmethod
-    def of(cls, reason: Reason) -> "ReasonRow":
-        return cls(str(reason.rule), reason.code, round(reason.score, 3), reason.action.word, reason.is_monitored)
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """One row. `id` is the id in our Received field; `kind` the class of mail (`policy.MailKind`)."""
 
@@ -70,6 +56,7 @@ class Decision:
     size_bytes: int = 0
     inspection_ms: int = 0
     next_hop_code: int | None = None
+    incident: str | None = None
     decided_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
