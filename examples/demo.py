@@ -1,7 +1,8 @@
-"""`make demo`: the example mail through the real relay, and a table of what became of each message.
+"""`make demo`: the example mail through the real relay, what became of each message, and the officer's day after it.
 
-It starts a next hop and `mailguard run`, sends examples/mail over SMTP, compares each verdict with expected.json, and
-stays up until Ctrl-C. `ONCE=1` ends after the table; the exit code is 1 when anything was not as expected.
+It starts a next hop and `mailguard run`, sends examples/mail over SMTP, compares each verdict with expected.json, shows
+register, queue and digest, and stays up until Ctrl-C. `ONCE=1` ends before that; the exit code is 1 when anything was
+not as expected.
 Everything it makes lies in demo-state/, which is emptied at the start.
 """
 
@@ -22,14 +23,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from examples import report
+from examples import office, report
 from examples.next_hop import Maildir, NextHop
 from examples.relay import RelayFailed, RelayProcess
 from examples.report import Sent
 from examples.send import Letter, read, send
+from mailguard.app import open_office
 from mailguard.config_file import Loaded, load
-from mailguard.db import Database
 from mailguard.errors import MailguardError
+from mailguard.office import Office
 from mailguard.stores.decisions import Decision, Decisions, Outcome
 
 EXAMPLES = Path(__file__).parent
@@ -37,6 +39,9 @@ SETTINGS = EXAMPLES / "mailguard.toml"
 STATE = EXAMPLES.parent / "demo-state"
 START_SECONDS = 60.0
 DECISION_SECONDS = 10.0
+LISTENERS = ("relay", "next_hop", "console", "senders_page")
+# Four clients who can read each other's address: what "release as Bcc" was made for.
+FOR_BCC = "22-vier-clienten.eml"
 # Wide enough for the table where nobody's terminal says how wide it is.
 PIPED_WIDTH = 100
 
@@ -69,11 +74,13 @@ def run(console: Console, state: Path, once: bool) -> int:
     relay = RelayProcess(configuration, state / "mailguard.log")
     with NextHop(hop.host, hop.port, maildir), relay:
         sent = _send_all(console, loaded, relay, maildir)
-        with contextlib.closing(Database(loaded.configuration.database_url)) as database:
-            decisions = _await_decisions(Decisions(database), {s.decision_id for s in sent})
-            problems = report.show(console, sent, decisions, _expected())
+        with open_office(loaded) as parts:
+            problems = report.show(console, sent, _await_decisions(parts.decisions, sent), _expected())
+            as_bcc = next((one.incident for one in sent if one.letter.name == FOR_BCC), "")
+            untoward = office.show(console, parts, maildir, as_bcc, report.command(configuration))
+            problems += report.show_problems(console, untoward)
             if not once:
-                _stay_up(console, loaded, relay, Decisions(database))
+                _stay_up(console, configuration, relay, parts)
     if relay.exit_code != 0:
         problems += report.show_problems(console, [f"mailguard stopte met code {relay.exit_code}; zie mailguard.log"])
     return 1 if problems else 0
@@ -99,8 +106,8 @@ def prepare(state: Path) -> Path:
         shutil.rmtree(state)
     state.mkdir(mode=0o700, parents=True)
     settings = load(str(SETTINGS)).configuration
-    relay, next_hop = settings.relay, settings.next_hop
-    ports = _free_ports({"relay": (relay.host, relay.port), "next_hop": (next_hop.host, next_hop.port)})
+    wanted = {name: getattr(settings, name) for name in LISTENERS}
+    ports = _free_ports({name: (listener.host, listener.port) for name, listener in wanted.items()})
     path = state / "mailguard.toml"
     path.write_text(_adapted(SETTINGS.read_text(encoding="utf-8"), ports), encoding="utf-8")
     return path
@@ -122,8 +129,8 @@ def _bind(stack: contextlib.ExitStack, host: str, port: int) -> int:
 
 
 def _adapted(settings: str, ports: dict[str, int]) -> str:
-    """The settings with these ports, and the organisation file where it lies."""
-    lines, table = [], ""
+    """The settings with these ports, the organisation file where it lies, and the state beside them."""
+    lines, table = ['state_directory = "."'], ""
     for line in settings.splitlines():
         if heading := re.match(r"\[([\w.]+)\]", line):
             table = heading[1]
@@ -157,12 +164,12 @@ def _send(letter: Letter, host: str, port: int, maildir: Maildir) -> Sent:
     return Sent(letter, answer, file)
 
 
-def _await_decisions(decisions: Decisions, ids: set[str]) -> dict[str, Decision]:
-    """The decision rows by id. A pass is written after its 250, so they may come a moment later."""
+def _await_decisions(decisions: Decisions, sent: list[Sent]) -> list[Decision]:
+    """The decision rows. A pass is written after its 250, so they may come a moment later."""
     deadline = time.monotonic() + DECISION_SECONDS
     while True:
-        rows = {row.id: row for row in decisions.newest(1000) if row.outcome is not Outcome.PENDING}
-        if ids <= rows.keys() or time.monotonic() > deadline:
+        rows = [row for row in decisions.newest(1000) if row.outcome is not Outcome.PENDING]
+        if all(report.decision_on(one, rows) for one in sent) or time.monotonic() > deadline:
             return rows
         time.sleep(0.05)
 
@@ -177,9 +184,10 @@ def _expected() -> dict[str, report.Expectation]:
 # --- staying up -----------------------------------------------------------------------------------------------------
 
 
-def _stay_up(console: Console, loaded: Loaded, relay: RelayProcess, decisions: Decisions) -> None:
+def _stay_up(console: Console, configuration: Path, relay: RelayProcess, parts: Office) -> None:
     """Show what is decided about any further mail, until Ctrl-C."""
-    report.show_next_steps(console, loaded.configuration.relay.port)
+    decisions = parts.decisions
+    report.show_next_steps(console, parts.loaded.configuration.relay.port, configuration)
     shown = {row.id for row in decisions.newest(1000)}
     try:
         while True:

@@ -1,4 +1,4 @@
-"""What the demo says: the table of what became of each message, what was not as expected, and what to type next.
+"""What the demo says of its mail: what became of each message, what was not as expected, and what to type next.
 
 A user reads this, so it is Dutch. The reasons are mailguard's own sentences, looked up by the codes it recorded.
 """
@@ -29,6 +29,8 @@ _VERDICTS = {
 }
 _SWAKS = "--server 127.0.0.1:{port} --from u@zilverschoon.example --to iemand@elders.example"
 _NEXT_STEPS = (
+    ("De wachtrij op de opdrachtregel", "{command} review list"),
+    ("Het register nalopen", "{command} register verify"),
     ("Zelf een bericht versturen", "{python} -m examples.send --port {port} {mail}/05-bsn-naar-vreemde.eml"),
     ("Of met swaks", f"swaks {_SWAKS} --body 'Zijn bsn is 954214304'"),
     (
@@ -58,13 +60,19 @@ class Sent:
     file: Path | None
 
     @property
-    def decision_id(self) -> str:
-        """mailguard's id: in the Received field of what arrived, else at the end of the reply."""
+    def message_id(self) -> str:
+        """mailguard's id: in the Received field of what arrived, or in the reply about what is kept."""
         if self.file:
             found = re.search(rb"\(mailguard\) with \S+ id ([^\s;]+)", self.file.read_bytes())
             return found[1].decode() if found else ""
-        found_in_reply = re.search(r"\((\w+)\)$", self.answer.text)
-        return found_in_reply[1] if found_in_reply else ""
+        kept = re.search(r"\(INC-[\d-]+\) as (\w+)$", self.answer.text)
+        return kept[1] if kept else ""
+
+    @property
+    def incident(self) -> str:
+        """The number in the reply about what is kept or refused."""
+        found = re.search(r"\((INC-[\d-]+)\)", self.answer.text)
+        return found[1] if found else ""
 
     @property
     def is_intact(self) -> bool:
@@ -76,9 +84,15 @@ class Sent:
         return put_in_front != arrived and put_in_front.startswith(b"Received:") and b"\r\n\r\n" not in put_in_front
 
 
-def show(
-    console: Console, sent: list[Sent], decisions: dict[str, Decision], expected: dict[str, Expectation]
-) -> list[str]:
+def decision_on(one: Sent, decisions: list[Decision]) -> Decision | None:
+    """What was decided about a letter: by its id, or by the incident that a refusal names."""
+    for decision in decisions:
+        if one.message_id == decision.id or (not one.message_id and one.incident and one.incident == decision.incident):
+            return decision
+    return None
+
+
+def show(console: Console, sent: list[Sent], decisions: list[Decision], expected: dict[str, Expectation]) -> list[str]:
     """Print the table, the totals and what was not as expected; returns the last."""
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, pad_edge=False, expand=True)
     table.add_column("onderwerp", ratio=9)
@@ -87,7 +101,7 @@ def show(
     table.add_column("waar het nu is", width=22)
     problems: list[str] = []
     for one in sent:
-        decision = decisions.get(one.decision_id)
+        decision = decision_on(one, decisions)
         subject = f"{escape(one.letter.subject)}\n[dim]{escape(Path(one.letter.name).stem)}[/]"
         table.add_row(subject, _verdict(decision), _why(decision), _where(one))
         problems += _problems(one, decision, expected.get(one.letter.name))
@@ -109,15 +123,23 @@ def show_decision(console: Console, decision: Decision) -> None:
     console.print(f"{clock}  {_verdict(decision)}: {_why(decision)}", soft_wrap=True)
 
 
-def show_next_steps(console: Console, port: int) -> None:
+def command(configuration: Path) -> str:
+    """How mailguard is called on this configuration, from the checkout."""
+    return f"MAILGUARD_CONFIG={_from_root(configuration)} {_mailguard()}"
+
+
+def show_next_steps(console: Console, port: int, configuration: Path) -> None:
     """What the reader can type in another terminal."""
-    python = _from_root(Path(sys.executable))
-    mailguard = _from_root(Path(sys.executable).with_name("mailguard"))
+    python, mailguard, ours = _from_root(Path(sys.executable)), _mailguard(), command(configuration)
     console.print(f"\nmailguard luistert op poort {port}. In een ander venster, in deze map:\n")
-    for what, command in _NEXT_STEPS:
-        filled = command.format(python=python, mailguard=mailguard, port=port, mail="examples/mail")
+    for what, line in _NEXT_STEPS:
+        filled = line.format(python=python, mailguard=mailguard, command=ours, port=port, mail="examples/mail")
         console.print(f"  {what}\n    [bold]{escape(filled)}[/]", soft_wrap=True)
     console.print("\nWat u verstuurt, verschijnt hieronder. Ctrl-C stopt de demo.\n")
+
+
+def _mailguard() -> Path:
+    return _from_root(Path(sys.executable).with_name("mailguard"))
 
 
 def _from_root(path: Path) -> Path:
@@ -145,6 +167,8 @@ def _why(decision: Decision | None) -> str:
 def _where(one: Sent) -> str:
     if one.file:
         return f"new/{one.file.name}"
+    if one.answer.is_accepted and one.incident:
+        return f"in quarantaine: {one.incident}"
     if 400 <= one.answer.code < 500:
         return f"bij de afzender: {one.answer.code}, wordt later opnieuw aangeboden"
     return f"terug bij de afzender: {one.answer.code}"
@@ -163,15 +187,18 @@ def _problems(one: Sent, decision: Decision | None, expected: Expectation | None
         problems.append(f"{name}: {decision.action} ({rule or 'geen regel'}) in plaats van {wanted}")
     if decision.action in {"pass", "flag"} and not one.is_intact:
         problems.append(f"{name}: niet ongewijzigd afgeleverd, antwoord {one.answer.code} {one.answer.text}")
+    if decision.action == "hold" and not (one.answer.is_accepted and one.incident):
+        problems.append(f"{name}: niet in quarantaine, antwoord {one.answer.code} {one.answer.text}")
     return problems
 
 
-def _show_totals(console: Console, sent: list[Sent], decisions: dict[str, Decision]) -> None:
-    actions = Counter(decisions[s.decision_id].action for s in sent if s.decision_id in decisions)
+def _show_totals(console: Console, sent: list[Sent], decisions: list[Decision]) -> None:
+    actions = Counter(decision.action for one in sent if (decision := decision_on(one, decisions)))
     parts = [f"{actions[action]} {words}" for action, (words, _) in _VERDICTS.items() if actions[action]]
     intact = sum(s.is_intact for s in sent)
     console.print(f"{len(sent)} berichten: {', '.join(parts)}.")
     console.print(
         f"{intact} van de {sum(s.file is not None for s in sent)} afgeleverde berichten zijn byte voor byte gelijk "
-        "gebleven; alleen een Received-veld staat ervoor. Ze staan in demo-state/Maildir/new."
+        "gebleven; alleen een Received-veld staat ervoor. Ze staan in demo-state/Maildir/new, tussen de berichten die "
+        "mailguard zelf stuurt."
     )

@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from mailguard.config_file import Loaded
 from mailguard.correspondence import History
@@ -19,9 +18,11 @@ from mailguard.inspection import InspectionPool
 from mailguard.keys import load as load_key
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
+from mailguard.office import Office, build
+from mailguard.office_process import STOP_SECONDS as OFFICE_SECONDS
+from mailguard.office_process import OfficeProcess
 from mailguard.policy import Policy
 from mailguard.smtp_proxy import LAST_SECONDS, Relay
-from mailguard.stores.decisions import Decisions
 
 OTHER_FILES = 128  # database, workers, the log, and clients that are being refused
 CLOSING_SECONDS = 10.0  # for workers and database to end, once the last client is gone
@@ -103,27 +104,45 @@ async def run_relay(loaded: Loaded) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     database = open_database(loaded)
     pool = InspectionPool(configuration.inspection, loaded.organisation.domains)
-    aside: list[asyncio.Task[None]] = []
+    beside = OfficeProcess(loaded)
+    probe: asyncio.Task[None] | None = None
     try:
-        decisions = Decisions(database)
         await asyncio.to_thread(pool.start)
         next_hop = NextHop(configuration.next_hop, configuration.relay.hostname)
-        history = open_history(loaded, database)
-        gate = Gate(pool, history, decisions, policy_of(loaded), configuration.inspection)
-        relay = Relay(configuration.relay, next_hop, gate.process)
+        relay = Relay(configuration.relay, next_hop, _gate(loaded, database, pool).process)
         await relay.start()
         log.info("ready: listening on %s port %d", configuration.relay.host, relay.port)
-        aside.append(asyncio.create_task(_probe(next_hop)))
-        aside.append(asyncio.create_task(_settle_abandoned(decisions, configuration.next_hop.final_seconds)))
+        probe = asyncio.create_task(_probe(next_hop))
+        beside.start()
         await stop.wait()
         log.info("stopping: finishing what is under way")
-        _end_by_force(configuration.relay.shutdown_seconds + LAST_SECONDS + CLOSING_SECONDS)
+        _end_by_force(configuration.relay.shutdown_seconds + LAST_SECONDS + CLOSING_SECONDS + OFFICE_SECONDS)
         await relay.stop()
     finally:
-        for task in aside:
-            task.cancel()
+        if probe is not None:
+            probe.cancel()
+        await beside.stop()
         await asyncio.to_thread(pool.close)
         await asyncio.to_thread(database.close)
+
+
+def _gate(loaded: Loaded, database: Database, pool: InspectionPool) -> Gate:
+    configuration, office = loaded.configuration, build(loaded, database)
+    stores = (open_history(loaded, database), office.decisions)
+    return Gate(pool, stores, office.custody, policy_of(loaded), configuration.inspection)
+
+
+@contextmanager
+def open_office(loaded: Loaded) -> Iterator[Office]:
+    """The officer's half for one command. Raises ConfigError or DatabaseUnavailable."""
+    require_organisation(loaded)
+    database = open_database(loaded)
+    office = build(loaded, database)
+    try:
+        yield office
+    finally:
+        office.reader.close()
+        database.close()
 
 
 def _make_room_for_connections(loaded: Loaded) -> None:
@@ -151,20 +170,6 @@ def _end_by_force(seconds: float) -> None:
     timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()
-
-
-async def _settle_abandoned(decisions: Decisions, final_seconds: float) -> None:
-    """Again and again: what a crash has just left is too young to be told from another node's delivery."""
-    while True:
-        # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
-        try:
-            count = await asyncio.to_thread(decisions.recover, timedelta(seconds=2 * final_seconds))
-        except DatabaseUnavailable as error:
-            log.warning("flagged messages left behind are settled later: %s", error)
-        else:
-            if count:
-                log.warning("%d flagged messages have an unknown outcome", count)
-        await asyncio.sleep(final_seconds)
 
 
 async def _probe(next_hop: NextHop) -> None:

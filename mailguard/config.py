@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,13 +47,23 @@ def _address(value: str) -> str:
 
 
 def _network(value: str) -> str:
+    if _is_too_large(value):
+        raise ValueError("lets the whole world send: name the networks of your own mail servers")
+    return value
+
+
+def _proxy(value: str) -> str:
+    if _is_too_large(value):
+        raise ValueError("lets anybody pose as your reverse proxy: name its own address, such as 10.1.2.3/32")
+    return value
+
+
+def _is_too_large(value: str) -> bool:
     try:
         network = ipaddress.ip_network(value)
     except ValueError:
         raise ValueError("no network: write one such as 10.1.2.0/24, or one address such as 10.1.2.3/32") from None
-    if network.prefixlen < _LARGEST_NETWORK[network.version]:
-        raise ValueError("lets the whole world send: name the networks of your own mail servers")
-    return value
+    return network.prefixlen < _LARGEST_NETWORK[network.version]
 
 
 def _host_name(value: str) -> str:
@@ -80,8 +91,14 @@ def _database_url(value: str) -> str:
 
 
 def _public_url(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s/?#]+", value):
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9._\[\]:-]+", value):
         raise ValueError("no address of a site: write one such as https://mailguard.gemeente.example, without a path")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("more than one line: write a name and a telephone number on one")
     return value
 
 
@@ -91,6 +108,7 @@ HostName = Annotated[str, AfterValidator(_host_name)]
 # Lists of a TOML file become tuples; the items stay strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False, min_length=1)]
+Proxies = Annotated[tuple[Annotated[str, AfterValidator(_proxy)], ...], Field(strict=False)]
 RuleMode = Annotated[Mode, Field(strict=False)]
 
 
@@ -210,6 +228,16 @@ def _here(host: str) -> str:
     return "loopback" if address.is_loopback or address.is_unspecified else host
 
 
+def _is_anywhere(host: str) -> bool:
+    """True for 0.0.0.0 and ::, which listen on every address of this machine."""
+    return host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not listened on
+
+
+def _meet(first: str, second: str) -> bool:
+    """True when two listeners on these hosts cannot share a port."""
+    return _is_anywhere(first) or _is_anywhere(second) or _here(first) == _here(second)
+
+
 class QuarantineSettings(Section):
     """How long held content is kept. Undecided mail is refused at the end, never released."""
 
@@ -242,13 +270,21 @@ class NoticesSettings(Section):
     sender: Annotated[str, AfterValidator(_address)] = ""  # empty: mailguard@ the first internal domain
     officer: Annotated[str, AfterValidator(_address)] = ""
     deputy: Annotated[str, AfterValidator(_address)] = ""
-    contact: str = ""  # a name and telephone number below each notice
+    contact: Annotated[str, AfterValidator(_one_line)] = ""  # a name and telephone number below each notice
     per_hour: Annotated[int, Field(ge=1)] = 20  # to one addressee
     next_hop: NextHopSettings | None = None
 
+    @model_validator(mode="after")
+    def _deputy_stands_in_for_somebody_else(self) -> Self:
+        if self.deputy and not self.officer:
+            raise ValueError("deputy is set and officer is not: name the officer, whom the deputy stands in for")
+        if self.deputy and self.deputy == self.officer:
+            raise ValueError("deputy and officer are one address: name another deputy, or leave it empty")
+        return self
+
 
 def _time_of_day(value: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
         raise ValueError("no time of day: write one such as 07:30")
     return value
 
@@ -283,28 +319,47 @@ class WebListener(Section):
     public_url: Annotated[str, AfterValidator(_public_url)] = ""  # empty: made from host and port
     certificate: str = ""
     private_key: str = ""
-    proxies: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False)] = ()
+    proxies: Proxies = ()
 
     @model_validator(mode="after")
     def _is_encrypted_beyond_this_machine(self) -> Self:
         if bool(self.certificate) != bool(self.private_key):
             raise ValueError("certificate and private_key go together: name both files, or neither")
-        if not self.certificate and not self.proxies and _here(self.host) != "loopback":
+        is_here_alone = _here(self.host) == "loopback" and not _is_anywhere(self.host)
+        if not self._is_secured and not is_here_alone:
             raise ValueError(
                 "passwords would cross the network unencrypted: give certificate and private_key, "
                 "name the reverse proxy in proxies, or listen on 127.0.0.1"
             )
         return self
 
+    @model_validator(mode="after")
+    def _links_in_mail_lead_here(self) -> Self:
+        if not self.public_url and (self.proxies or _is_anywhere(self.host)):
+            raise ValueError("what links in mail begin with is not known: give public_url, the address people type")
+        if self.public_url.startswith("http:") and self._is_secured:
+            raise ValueError("public_url leads past the encryption: let it begin with https://")
+        if self.public_url.startswith("https:") and not self._is_secured:
+            raise ValueError(
+                "nothing here speaks https, which public_url promises: give certificate and private_key, "
+                "or name the reverse proxy in proxies"
+            )
+        return self
+
+    @property
+    def _is_secured(self) -> bool:
+        return bool(self.certificate or self.proxies)
+
     @property
     def url(self) -> str:
         """What links to this listener begin with, without a slash at the end."""
         scheme = "https" if self.certificate else "http"
-        return self.public_url or f"{scheme}://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"{scheme}://{host}:{self.port}"
 
 
 class ConsoleSettings(WebListener):
-    """The officer's console."""
+    """The officer's console. Without it there is no sender's page either: the command line decides."""
 
     is_enabled: bool = True
     port: Annotated[int, Field(ge=0, le=65535)] = 8025
@@ -394,11 +449,23 @@ class Configuration(Section):
 
     @model_validator(mode="after")
     def _does_not_relay_to_itself(self) -> Self:
-        is_here = {_here(self.relay.host), self.relay.host} & {_here(self.next_hop.host), self.next_hop.host}
-        if is_here and self.relay.port == self.next_hop.port:
-            raise ValueError(
-                "relay and next_hop have the same host and port, so mail would go round in a circle: change one of them"
-            )
+        ways_out = {"next_hop": self.next_hop, "notices.next_hop": self.notices.next_hop}
+        for name, way_out in ways_out.items():
+            if way_out and self.relay.port == way_out.port and _here(self.relay.host) == _here(way_out.host):
+                raise ValueError(
+                    f"relay and {name} have the same host and port, so mail would go round in a circle: "
+                    "change one of them"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _listeners_have_a_port_each(self) -> Self:
+        listeners: list[tuple[str, RelaySettings | WebListener]] = [("relay", self.relay)]
+        if self.console.is_enabled:
+            listeners += [("console", self.console), ("senders_page", self.senders_page)]
+        for (name, one), (other_name, other) in combinations(listeners, 2):
+            if one.port and one.port == other.port and _meet(one.host, other.host):
+                raise ValueError(f"{name} and {other_name} would listen on one port: give one of them another")
         return self
 
     @model_validator(mode="after")

@@ -41,6 +41,7 @@ class Loaded:
     configuration: Configuration
     organisation: Organisation
     source: str
+    path: Path | None = None
 
 
 def load(config_file: str | None = None, organisation_file: str | None = None) -> Loaded:
@@ -55,20 +56,41 @@ def load(config_file: str | None = None, organisation_file: str | None = None) -
     merged = _merge(_profile(organisation.profile), table)
     source = str(path) if path else "built-in defaults"
     configuration = _validate(Configuration, merged, source)
-    return Loaded(_beside(path, configuration) if path else configuration, organisation, source)
+    if not organisation_file:  # another organisation, to judge by: the notices are not written to its people
+        _require_notices_to_stay_inside(configuration, organisation, source)
+    return Loaded(_beside(path, configuration) if path else configuration, organisation, source, path)
+
+
+def _require_notices_to_stay_inside(configuration: Configuration, organisation: Organisation, source: str) -> None:
+    """What mailguard writes itself goes from insiders to insiders alone."""
+    if not organisation.internal_domains:
+        return
+    notices = configuration.notices
+    for key, address in (("sender", notices.sender), ("officer", notices.officer), ("deputy", notices.deputy)):
+        if address and not organisation.is_internal(address):
+            raise ConfigError(
+                "this address lies outside internal_domains, and notices stay inside",
+                where=f"{source}: notices.{key}",
+                mend=f"write an address at {organisation.internal_domains[0]}, "
+                "or add its domain to internal_domains of the organisation file",
+            )
 
 
 def _beside(file: Path, configuration: Configuration) -> Configuration:
     """Relative paths are meant from the file that holds them, wherever mailguard was started."""
     state, database = configuration.state_directory, configuration.database
+    changes: dict[str, Any] = {}
     relative = database.url.removeprefix("sqlite:///")
     if relative != database.url:
         url = f"sqlite:///{file.parent.resolve() / relative}"
-        configuration = configuration.model_copy(update={"database": database.model_copy(update={"url": url})})
+        changes["database"] = database.model_copy(update={"url": url})
     if state:
-        beside = str(file.parent / Path(state).expanduser())
-        configuration = configuration.model_copy(update={"state_directory": beside})
-    return configuration
+        changes["state_directory"] = str(file.parent / Path(state).expanduser())
+    for name, listener in (("console", configuration.console), ("senders_page", configuration.senders_page)):
+        named = {"certificate": listener.certificate, "private_key": listener.private_key}
+        paths = {key: str(file.parent / Path(path).expanduser()) for key, path in named.items() if path}
+        changes[name] = listener.model_copy(update=paths)
+    return configuration.model_copy(update=changes)
 
 
 def config_directory() -> Path:

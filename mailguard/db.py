@@ -30,6 +30,14 @@ GROUP_SIZE = 256
 _DEADLOCKS = frozenset(("40P01", "40001"))  # PostgreSQL: deadlock detected, serialization failure
 _TRIES = 5
 _BEGIN = "mailguard_begin"  # execution option: how SQLite opens this transaction
+# secure_delete: what is destroyed, such as a record's key, is overwritten in the file.
+_PRAGMAS = (
+    "busy_timeout = 10000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+)
 # A database that hangs must become a 451 long before the client gives up.
 _POSTGRES_LIMITS = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "options": "-c statement_timeout=30000"}
 
@@ -138,6 +146,12 @@ class Database:
         """An INSERT that knows ON CONFLICT, for this engine."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
+    def forget_log(self) -> None:
+        """After something was destroyed: SQLite's write-ahead log would keep it until it is next written over."""
+        if self.is_sqlite:
+            with self.transaction(self.engine.execution_options(isolation_level="AUTOCOMMIT")) as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Finish what is queued, then let go of all connections."""
         self._jobs.put(None)
@@ -164,7 +178,7 @@ class Database:
         return group
 
     def _commit(self, jobs: "list[_Job]") -> None:
-        """One transaction for all; when a statement of one job is refused, one transaction for each."""
+        """One transaction for all; when one job fails by its own doing, one transaction for each."""
         try:
             with self._writing().begin() as connection:
                 values = [work(connection) for work, _ in jobs]
@@ -175,7 +189,11 @@ class Database:
             else:
                 _fail(jobs, self._translated(error))
         except Exception as error:  # noqa: BLE001 - a caller's bug is the caller's; the writer must live on
-            _fail(jobs, error)
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._commit_one(job)
+            else:
+                _fail(jobs, error)
         else:
             for (_, future), value in zip(jobs, values, strict=True):
                 future.set_result(value)
@@ -291,5 +309,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's BEGIN is the only one: needed for savepoints
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

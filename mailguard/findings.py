@@ -144,7 +144,8 @@ class Headers:
 class Content:
     """A message read: headers, segments in reading order, attachments, and what could not be read.
 
-    `addresses_clients` says that it speaks to patients or clients as a group ("Beste cliënten").
+    `addresses_clients` says that it speaks to patients or clients as a group ("Beste cliënten"), `is_cut` that the
+    segments are the first part of a long text.
     """
 
     headers: Headers
@@ -152,6 +153,7 @@ class Content:
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
     addresses_clients: bool = False
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

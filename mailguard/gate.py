@@ -1,7 +1,7 @@
 """The story of one message: receive, inspect, decide, dispose.
 
-`process` answers with the reply for the client. 250 is never said before the next hop said it; what we cannot answer is
-451, and nothing is lost because the client still has it (DESIGN invariant 1).
+`process` answers with the reply for the client. 250 is never said before the next hop said it, or the held message is
+committed with us; what we cannot answer is 451, and nothing is lost: the client still has it (DESIGN invariant 1).
 """
 
 import asyncio
@@ -9,22 +9,26 @@ import logging
 import time
 from collections.abc import Awaitable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from mailguard import replies
 from mailguard.config import InspectionSettings
 from mailguard.correspondence import History
-from mailguard.errors import DatabaseUnavailable, FinalReplyLost, InspectionUnavailable, NextHopUnavailable
+from mailguard.custody import Custody, Receipt
+from mailguard.errors import DatabaseUnavailable, FinalReplyLost, InspectionUnavailable, NextHopUnavailable, Unfit
 from mailguard.explanations import smtp_text
 from mailguard.findings import Inspection
 from mailguard.message import Message
 from mailguard.policy import Policy, decide, decide_uninspected, is_journal
+from mailguard.precedents import Judged, Precedent, Standing
 from mailguard.replies import Reply
-from mailguard.stores.decisions import Decision, Decisions, Outcome
-from mailguard.verdict import Action, MailKind, ReasonRow, Verdict
+from mailguard.stores.decisions import Decisions, Outcome
+from mailguard.verdict import Action, MailKind, Verdict
 
 T = TypeVar("T")
+REFUSED_BEFORE = (
+    "Dit bericht is eerder geweigerd of ingetrokken / Not sent: this message was refused or withdrawn before"
+)
 DATABASE_SECONDS = 45.0  # above what the database itself allows a statement, below any client's patience
 
 log = logging.getLogger("mailguard.gate")
@@ -44,37 +48,20 @@ class OpenTransaction(Protocol):
     async def reset(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A message with all that was found and decided about it."""
-
-    message: Message
-    verdict: Verdict
-    inspection_ms: int = 0
-
-    def decision(self, outcome: Outcome, next_hop_code: int | None = None) -> Decision:
-        return Decision(
-            id=self.message.id,
-            kind=str(self.verdict.kind),
-            action=self.verdict.action.word,
-            outcome=outcome,
-            reasons=tuple(ReasonRow.of(reason) for reason in self.verdict.reasons),
-            counts=self.verdict.counts,
-            size_bytes=len(self.message.wire),
-            inspection_ms=self.inspection_ms,
-            next_hop_code=next_hop_code,
-        )
-
-
 class Gate:
     """Joins inspection, history, policy and the next hop for each message."""
 
     def __init__(
-        self, inspector: Inspector, history: History, decisions: Decisions, policy: Policy, settings: InspectionSettings
+        self,
+        inspector: Inspector,
+        stores: tuple[History, Decisions],
+        custody: Custody,
+        policy: Policy,
+        settings: InspectionSettings,
     ) -> None:
         self._inspector = inspector
-        self._history = history
-        self._decisions = decisions
+        self._history, self._decisions = stores
+        self._custody = custody
         self._policy = policy
         self._when_inspection_fails = settings.when_inspection_fails
 
@@ -102,23 +89,49 @@ class Gate:
             return self._judge_uninspected(message)
         facts = await _in_time(asyncio.to_thread(self._history.facts, message.envelope))
         verdict = decide(message.envelope, inspection, facts, self._policy)
-        return Judged(message, verdict, round((time.monotonic() - began) * 1000))
+        return Judged(message, verdict, inspection, round((time.monotonic() - began) * 1000))
 
     def _judge_uninspected(self, message: Message) -> Judged:
         action = Action.HOLD if self._when_inspection_fails == "hold" else Action.FLAG
         return Judged(message, decide_uninspected(message.envelope, action, self._policy))
 
     async def _dispose(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
+        if judged.verdict.kind is MailKind.JOURNAL:
+            return await self._relay(judged, next_hop)
+        precedent = await _in_time(asyncio.to_thread(self._custody.precedent, judged))
+        return await self._dispose_under(precedent, judged, next_hop)
+
+    async def _dispose_under(
+        self, precedent: Precedent | None, judged: Judged, next_hop: OpenTransaction
+    ) -> tuple[Reply, Outcome]:
+        """What an earlier decision about this message asks for, else what its own verdict does."""
+        if precedent is None:
+            return await self._dispose_by_verdict(judged, next_hop)
+        match precedent.standing:
+            case Standing.RETRY:
+                await next_hop.reset()
+                return _kept(Receipt(precedent.incident, precedent.held_id)), Outcome.KEPT_BACK
+            case Standing.HELD:
+                return await self._hold(judged, next_hop)
+            case Standing.REFUSED:
+                return await self._reject(judged, next_hop, REFUSED_BEFORE)
+            case Standing.RELEASED:
+                return await self._relay_released(judged, next_hop, precedent)
+            case Standing.JUDGED_ANEW:
+                return await self._dispose_by_verdict(judged, next_hop)
+
+    async def _dispose_by_verdict(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
         match judged.verdict.action:
             case Action.PASS:
                 return await self._relay(judged, next_hop)
             case Action.FLAG:
-                return await self._relay_flagged(judged, next_hop)
+                return await self._relay_recorded(judged, next_hop, self._custody.flag(judged))
             case Action.HOLD:
-                # Nothing is accepted that cannot be kept: until there is a quarantine the sender's server keeps it.
-                return await self._keep_back(judged, next_hop, 451)
+                return await self._hold(judged, next_hop)
             case Action.REJECT:
-                return await self._keep_back(judged, next_hop, 550)
+                strongest = judged.verdict.acting_reasons[0]
+                text = smtp_text(strongest.code, judged.verdict.counts)
+                return await self._reject(judged, next_hop, text)
 
     async def _relay(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
         try:
@@ -130,28 +143,50 @@ class Gate:
         _in_background(self._decisions.record(judged.decision(outcome, _code(reply, outcome))), "a decision row")
         return reply, outcome
 
-    async def _relay_flagged(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
-        await _in_time(asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.PENDING))))
+    async def _relay_recorded(
+        self, judged: Judged, next_hop: OpenTransaction, record: "Future[str]", wire: bytes | None = None
+    ) -> tuple[Reply, Outcome]:
+        """Relay what the register knows of before it goes and learns the outcome of after."""
+        incident = await _in_time(asyncio.wrap_future(record))
         try:
-            reply, outcome = await self._send(judged, next_hop)
+            reply, outcome = await self._send(judged, next_hop, wire)
         except asyncio.CancelledError:
-            _in_background(self._decisions.settle(judged.message.id, Outcome.UNKNOWN, None), "the outcome of a flag")
+            _in_background(self._custody.settle(judged, incident, Outcome.UNKNOWN, None), "the outcome of a flag")
             raise
-        settled = self._decisions.settle(judged.message.id, outcome, _code(reply, outcome))
+        settled = self._custody.settle(judged, incident, outcome, _code(reply, outcome))
         _in_background(settled, "the outcome of a flag")
         return reply, outcome
 
-    async def _keep_back(self, judged: Judged, next_hop: OpenTransaction, code: int) -> tuple[Reply, Outcome]:
-        await _in_time(asyncio.wrap_future(self._decisions.record(judged.decision(Outcome.KEPT_BACK))))
-        await next_hop.reset()
-        strongest = judged.verdict.acting_reasons[0]
-        text = smtp_text(strongest.code, judged.verdict.counts)
-        return Reply.of(code, f"{code // 100}.7.1 {text} ({judged.message.id})"), Outcome.KEPT_BACK
+    async def _relay_released(
+        self, judged: Judged, next_hop: OpenTransaction, precedent: Precedent
+    ) -> tuple[Reply, Outcome]:
+        try:
+            wire = await asyncio.to_thread(self._custody.as_bcc, judged) if precedent.as_bcc else None
+        except Unfit:  # a field that the content hash leaves out stands in the way: the sender's server tells him
+            return await self._reject(judged, next_hop, REFUSED_BEFORE)
+        record = self._custody.release_copy(judged, precedent.incident)
+        return await self._relay_recorded(judged, next_hop, record, wire)
 
-    async def _send(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
+    async def _hold(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
+        """The client is told 250 once the message is committed with us; the next hop never hears of it."""
+        # Not given up half-way: what is committed after a time-out is met as a retry when the client comes again.
+        receipt = await _in_time(asyncio.to_thread(self._custody.hold, judged))
+        if isinstance(receipt, Precedent):
+            return await self._dispose_under(receipt, judged, next_hop)
+        await next_hop.reset()
+        return _kept(receipt), Outcome.KEPT_BACK
+
+    async def _reject(self, judged: Judged, next_hop: OpenTransaction, text: str) -> tuple[Reply, Outcome]:
+        incident = await _in_time(asyncio.wrap_future(self._custody.reject(judged)))
+        await next_hop.reset()
+        return Reply.of(550, f"5.7.1 {text} ({incident})"), Outcome.KEPT_BACK
+
+    async def _send(
+        self, judged: Judged, next_hop: OpenTransaction, wire: bytes | None = None
+    ) -> tuple[Reply, Outcome]:
         message = judged.message
         try:
-            reply = await next_hop.send(message.trace, message.wire)
+            reply = await next_hop.send(message.trace, message.wire if wire is None else wire)
         except FinalReplyLost:
             return replies.OUTCOME_UNKNOWN, Outcome.UNKNOWN
         except NextHopUnavailable:
@@ -161,6 +196,10 @@ class Gate:
         if judged.verdict.kind is MailKind.NORMAL:
             _in_background(self._history.learn(message.envelope), "a delivered message")
         return reply, Outcome.DELIVERED
+
+
+def _kept(receipt: Receipt) -> Reply:
+    return Reply.of(250, f"2.0.0 Kept for review ({receipt.incident}) as {receipt.held_id}")
 
 
 async def _in_time(work: Awaitable[T]) -> T:

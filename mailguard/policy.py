@@ -14,12 +14,14 @@ from mailguard.config import Organisation, Rules
 from mailguard.explanations import sentence
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Role, VisibleRecipient
+from mailguard.held import Releaser
 from mailguard.message import Envelope
 from mailguard.verdict import Action, MailKind, Reason, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 
 # A finding below this is a possibility that no rule acts on.
 REPORTED_SCORE = 0.5
+_SENDER_MAY_RELEASE = frozenset(("visible-recipients-many", "visible-recipients-some"))
 _MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
 
 
@@ -60,6 +62,15 @@ def decide_uninspected(envelope: Envelope, action: Action, policy: Policy) -> Ve
     """The verdict about a message that inspection itself could not take: `action`, as far as its kind lets it go."""
     proposal = _Proposal(Rule.UNINSPECTABLE, Mode.HOLD, "inspection-down", 1.0, action)
     return _verdict([proposal], kind_of(envelope, Headers(), policy), {"recipients": len(envelope.recipients)})
+
+
+def releaser_of(verdict: Verdict) -> Releaser:
+    """Who may let this message go: its sender where visible recipients are all there is to it, never where it holds a
+    BSN, special categories (being on a list of patients is one) or records of many people.
+    """
+    codes = {reason.code for reason in verdict.acting_reasons}
+    is_harmless = codes <= _SENDER_MAY_RELEASE and not verdict.counts.get("bsns")
+    return Releaser.SENDER if codes and is_harmless else Releaser.OFFICER
 
 
 def kind_of(envelope: Envelope, headers: Headers, policy: Policy) -> MailKind:

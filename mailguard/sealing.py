@@ -53,6 +53,10 @@ class Sealer:
         """The key of a record. Raises SealBroken."""
         return RecordKey(self._wrapping.open(wrapped, f"{record} key"))
 
+    def derive(self, purpose: str) -> bytes:
+        """A key of its own for what signs and does not seal."""
+        return self._master.derive(purpose)
+
     def keyed_hash(self, purpose: str, *values: str | bytes) -> bytes:
         """16 bytes that name the values to us alone. The same purpose and values give the same bytes."""
         parts = (v if isinstance(v, bytes) else v.encode("utf-8", "surrogateescape") for v in values)

@@ -17,6 +17,8 @@ domain = "partner.example"
 allows = ["NL_BSN"]
 """
 
+PAGES = ("console", "senders_page")
+
 # The relay with an inspection that suffers what `X-Plant:` lines say (tests/planted.py).
 PLANTED = """
 from functools import partial
@@ -38,6 +40,10 @@ class RelayProcess:
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8")
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "mailguard.toml"
 
     def stop(self) -> int:
         """SIGTERM, as a service manager does; the exit code."""
@@ -63,6 +69,8 @@ def start_relay(
     (folder / "organisation.toml").write_text(ORGANISATION)
     (folder / "tmp").mkdir(exist_ok=True)
     configuration = f'organisation = "organisation.toml"\nstate_directory = "{folder}/state"\n'
+    # Tests run side by side: none may take the ports that a console has by default.
+    configuration += "".join(f"[{page}]\nport = 0\n" for page in PAGES if f"[{page}]" not in settings)
     configuration += f"[next_hop]\nport = {next_hop_port}\n{next_hop}\n[relay]\nport = 0\n{settings}\n"
     (folder / "mailguard.toml").write_text(configuration)
     start = ["-c", PLANTED] if planted else ["-m", "mailguard"]

@@ -9,17 +9,24 @@ PACKAGE = Path(__file__).parent.parent / "mailguard"
 
 # From the ground up; a module may import its own layer and those below it.
 LAYERS = (
-    ("ground", ("addresses", "errors", "vocabulary", "config", "config_file", "db", "keys", "logs")),
+    (
+        "ground",
+        ("addresses", "errors", "vocabulary", "config", "config_file", "db", "keys", "links", "logs", "sealing"),
+    ),
     ("values", ("message", "findings", "facts", "explanations", "verdict", "replies", "mail_files")),
-    ("facts", ("content", "detectors")),
-    ("judgement", ("policy",)),
-    ("adapters", ("stores", "correspondence", "next_hop", "inspection")),
-    ("use cases", ("gate",)),
-    ("wiring", ("app",)),
-    ("faces", ("smtp_proxy", "smtp", "cli", "__main__")),
+    ("values of the register", ("incident", "held", "case", "letter", "dutch")),
+    ("facts", ("content", "detectors", "bcc")),
+    ("judgement", ("policy", "severity", "assessment")),
+    ("adapters", ("stores", "correspondence", "next_hop", "inspection", "notices")),
+    (
+        "use cases",
+        ("gate", "precedents", "custody", "review", "delivery", "digest", "jobs", "register_export"),
+    ),
+    ("wiring", ("app", "office", "office_process")),
+    ("faces", ("smtp_proxy", "smtp", "cli", "web", "__main__")),
 )
-# app builds the faces it wires together.
-WIRED_FACES = {("app", "smtp_proxy")}
+# The wiring builds the faces it puts together.
+WIRED_FACES = {("app", "smtp_proxy"), ("office", "web")}
 # Migrations are run by Alembic and imported by nobody.
 APART = {"migrations", "__init__"}
 
@@ -28,15 +35,20 @@ WALLS = {
     "aiosmtpd": {"smtp_proxy", "smtp"},
     "sqlalchemy": {"db", "stores", "correspondence"},
     "alembic": {"db"},
-    "email": {"content", "smtp"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "argon2": {"stores"},
+    "pyotp": {"stores"},
+    "segno": {"web"},
+    "email": {"content", "smtp", "bcc", "notices", "digest"},
     "html": {"content"},
     "phonenumbers": {"detectors"},
     "stdnum": {"detectors"},
     "email_validator": {"detectors"},
     "click": {"cli"},
     "rich": {"cli"},
-    "cryptography": {"keys"},
-    "pydantic": {"config", "config_file"},
+    "cryptography": {"keys", "sealing"},
+    "pydantic": {"config", "config_file", "stores"},
 }
 # Detectors do no I/O, read no clock and log nothing.
 FORBIDDEN_IN_DETECTORS = {"os", "io", "pathlib", "socket", "time", "datetime", "logging", "subprocess", "random"}
@@ -118,6 +130,8 @@ def test_no_room_imports_in_a_circle():
 @pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_files_and_functions_stay_small(path: Path):
     text = path.read_text(encoding="utf-8")
+    if room(path) == "migrations":  # a revision is one list of columns
+        return
     assert len(text.splitlines()) <= MAX_FILE_LINES
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -132,7 +146,8 @@ def test_every_module_says_what_it_is_for(path: Path):
 
 
 def test_broad_excepts_stand_at_the_known_borders_only():
-    """Around each detector; where SMTP, a worker, the writer of others' work answer; where the command line ends."""
+    """Around each detector and each job; where SMTP, a worker, a page, the writer of others' work answer; where the
+    command line ends."""
     borders = {
         "detectors/__init__.py",
         "smtp/commands.py",
@@ -140,6 +155,8 @@ def test_broad_excepts_stand_at_the_known_borders_only():
         "inspection/fork_server.py",
         "db.py",
         "cli/__init__.py",
+        "jobs.py",
+        "web/security.py",
     }
     found = set()
     for path in sources():

@@ -204,5 +204,14 @@ def test_doctor_names_what_is_right_and_what_is_not(folder):
     lines = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert "not right" in lines["next"]
     assert "2 workers ready" in lines["inspection"]
+    assert "not right" in lines["officer"]
     for part in ("organisation", "keys", "database"):
         assert "not right" not in lines[part]
+
+
+def test_doctor_is_content_with_an_officer_and_asks_for_a_deputy(folder):
+    for deputy, seen in (("", "without a deputy"), ('deputy = "fg@ons.example"\n', "named, with a deputy")):
+        named = f'organisation = "organisation.toml"\n[notices]\nofficer = "privacy@ons.example"\n{deputy}'
+        (folder / "mailguard.toml").write_text(f"{named}[relay]\nport = 1\n[next_hop]\nport = 2\n")
+        done = mailguard(folder, "doctor", "--config", "mailguard.toml")
+        assert seen in " ".join(done.stdout.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.config import Configuration, Organisation, RelaySettings
+from mailguard.config import Configuration, ConsoleSettings, Organisation, RelaySettings
 from mailguard.config_file import config_directory, load
 from mailguard.errors import ConfigError
 from mailguard.vocabulary import EntityType, Mode
@@ -25,7 +25,7 @@ def test_shipped_file_changes_nothing():
 
 def test_shipped_file_shows_every_key_with_its_default():
     shown = tomllib.loads(uncommented(SHIPPED.read_text(encoding="utf-8")))
-    assert shown == Configuration().model_dump(mode="json")
+    assert shown == Configuration().model_dump(mode="json", exclude_none=True)
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda p: p.name)
@@ -104,6 +104,49 @@ def test_sqlite_path_is_relative_to_its_file(tmp_path):
     assert load(str(tmp_path / "mailguard.toml")).configuration.database_url == f"sqlite:///{tmp_path}/here.sqlite3"
     (tmp_path / "mailguard.toml").write_text('[database]\nurl = "sqlite:////var/lib/there.sqlite3"\n')
     assert load(str(tmp_path / "mailguard.toml")).configuration.database_url == "sqlite:////var/lib/there.sqlite3"
+
+
+def test_certificates_are_relative_to_their_file(tmp_path):
+    config = tmp_path / "mailguard.toml"
+    config.write_text('[senders_page]\ncertificate = "tls/chain.pem"\nprivate_key = "/etc/ssl/key.pem"\n')
+    page = load(str(config)).configuration.senders_page
+    assert (page.certificate, page.private_key) == (str(tmp_path / "tls/chain.pem"), "/etc/ssl/key.pem")
+    assert load(str(config)).configuration.console.certificate == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        ({}, "http://127.0.0.1:8025"),
+        ({"host": "::1"}, "http://[::1]:8025"),
+        ({"host": "mail.ons.example", "certificate": "chain.pem", "private_key": "key.pem"}, "https://mail.ons.example:8025"),
+        ({"public_url": "https://mail.ons.example", "proxies": ("10.1.2.3/32",)}, "https://mail.ons.example"),
+    ],
+)  # fmt: skip
+def test_links_in_mail_begin_with_what_people_type(settings, url):
+    assert ConsoleSettings(**settings).url == url
+
+
+def test_a_console_that_is_off_needs_no_port_of_its_own(tmp_path):
+    config = tmp_path / "mailguard.toml"
+    config.write_text("[console]\nis_enabled = false\nport = 10025\n")
+    assert not load(str(config)).configuration.console.is_enabled
+
+
+def test_a_next_hop_elsewhere_may_listen_on_our_port(tmp_path):
+    config = tmp_path / "mailguard.toml"
+    config.write_text('[relay]\nhost = "0.0.0.0"\nport = 25\n[next_hop]\nhost = "10.0.0.5"\nport = 25\n')
+    assert load(str(config)).configuration.next_hop.port == 25
+
+
+def test_notices_stay_within_the_domains_and_what_is_below_them(tmp_path):
+    (tmp_path / "organisation.toml").write_text('internal_domains = ["ons.example"]\n')
+    (tmp_path / "other.toml").write_text('internal_domains = ["anders.example"]\n')
+    config = tmp_path / "mailguard.toml"
+    config.write_text('organisation = "organisation.toml"\n[notices]\nofficer = "FG@post.ons.example"\n')
+    assert load(str(config)).configuration.notices.officer == "fg@post.ons.example"
+    # What would another organisation hold back? Its people get no notices of ours.
+    assert load(str(config), str(tmp_path / "other.toml")).organisation.internal_domains == ("anders.example",)
 
 
 def test_waits_for_the_next_hop_end_before_the_client_gives_up():

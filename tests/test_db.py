@@ -59,17 +59,19 @@ def test_times_come_back_in_utc(database):
 def test_a_pending_flag_is_settled_once(database):
     store = Decisions(database)
     store.record(decision()).result()
-    assert store.settle("id1", Outcome.DELIVERED, 250).result() is True
-    assert store.settle("id1", Outcome.REFUSED, 550).result() is False
+    with database.write_transaction() as connection:
+        assert store.settle(connection, "id1", Outcome.DELIVERED, 250) is True
+        assert store.settle(connection, "id1", Outcome.REFUSED, 550) is False
     assert store.newest(1)[0].outcome is Outcome.DELIVERED
 
 
-def test_what_a_dead_process_left_pending_is_of_unknown_outcome(database):
+def test_what_a_dead_process_left_pending_is_told_from_what_another_delivers_now(database):
     store = Decisions(database)
     store.record(decision(1, decided_at=datetime.now(UTC) - timedelta(hours=1))).result()
     store.record(decision(2)).result()
-    assert store.recover(older_than=timedelta(minutes=20)) == 1
-    assert {d.id: d.outcome for d in store.newest(2)} == {"id1": Outcome.UNKNOWN, "id2": Outcome.PENDING}
+    with database.transaction() as connection:
+        left = store.pending(connection, datetime.now(UTC) - timedelta(minutes=20))
+    assert [d.id for d in left] == ["id1"]
 
 
 def test_one_failing_write_does_not_spoil_its_group(database):
@@ -78,6 +80,26 @@ def test_one_failing_write_does_not_spoil_its_group(database):
     assert sum(f.exception() is None for f in futures) == 50
     assert all(isinstance(f.exception(), DatabaseUnavailable | None) for f in futures)
     assert len(store.newest(1000)) == 50
+
+
+def test_a_bug_in_one_write_does_not_spoil_its_group(database):
+    def broken(_connection: object) -> None:
+        raise ZeroDivisionError
+
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold_up(_connection: object) -> None:
+        entered.set()
+        go_on.wait(10)
+
+    database.write(hold_up)
+    entered.wait(10)
+    store = Decisions(database)
+    before, bad, after = store.record(decision(1)), database.write(broken), store.record(decision(2))  # one group
+    go_on.set()
+    assert isinstance(bad.exception(timeout=10), ZeroDivisionError)
+    assert before.exception(timeout=10) is after.exception(timeout=10) is None
+    assert len(store.newest(10)) == 2
 
 
 def test_a_bug_in_one_write_does_not_end_the_writer(database):

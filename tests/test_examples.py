@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -18,11 +19,13 @@ from rich.console import Console
 from stdnum import iban
 from stdnum.nl import bsn
 
-from examples import demo
+from examples import demo, office
 from examples.next_hop import Maildir, NextHop
 from examples.relay import RelayFailed, RelayProcess
 from examples.send import Letter, read, send
+from mailguard.app import open_office
 from mailguard.config_file import load
+from mailguard.stores.accounts import LinkPurpose, Role
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FILES = sorted((EXAMPLES / "mail").glob("*.eml"))
@@ -116,9 +119,11 @@ def test_next_hop_keeps_every_byte(tmp_path: Path):
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The demo's settings on ports of this test's own: other tests run at the same time."""
     shutil.copy(EXAMPLES / "organisation.toml", tmp_path)
-    shipped = demo.SETTINGS.read_text(encoding="utf-8")
+    text = demo.SETTINGS.read_text(encoding="utf-8")
+    for port in ("10025", "10026", "8025", "8026"):
+        text = text.replace(port, str(free_port()))
     path = tmp_path / "mailguard.toml"
-    path.write_text(shipped.replace("10025", str(free_port())).replace("10026", str(free_port())), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     monkeypatch.setattr(demo, "SETTINGS", path)
     monkeypatch.setenv("MAILGUARD_STATE_DIR", "")  # the demo sets it: put back afterwards
     return path
@@ -126,18 +131,27 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_demo_keeps_to_the_settings_and_their_ports(settings: Path, tmp_path: Path):
     wanted, used = load(str(settings)), load(str(demo.prepare(tmp_path / "state")))
-    assert used.configuration.relay == wanted.configuration.relay
-    assert used.configuration.next_hop == wanted.configuration.next_hop
+    for section in (*demo.LISTENERS, "notices", "digest", "rules"):
+        assert getattr(used.configuration, section) == getattr(wanted.configuration, section)
     assert used.organisation == wanted.organisation
 
 
 def test_demo_takes_free_ports_when_the_usual_ones_are_in_use(settings: Path, tmp_path: Path):
-    wanted = load(str(settings)).configuration
-    in_use = [socket.create_server(("127.0.0.1", port)) for port in (wanted.relay.port, wanted.next_hop.port)]
-    used = load(str(demo.prepare(tmp_path / "state"))).configuration
+    wanted = ports_of(settings)
+    in_use = [socket.create_server(("127.0.0.1", port)) for port in wanted]
+    used = ports_of(demo.prepare(tmp_path / "state"))
     for listener in in_use:
         listener.close()
-    assert len({wanted.relay.port, wanted.next_hop.port, used.relay.port, used.next_hop.port}) == 4
+    assert len({*wanted, *used}) == 8
+
+
+def ports_of(settings: Path) -> list[int]:
+    configuration = load(str(settings)).configuration
+    return [getattr(configuration, listener).port for listener in demo.LISTENERS]
+
+
+def test_demo_keeps_its_state_beside_its_settings_for_whoever_calls_mailguard_on_them(settings: Path, tmp_path: Path):
+    assert load(str(demo.prepare(tmp_path / "state"))).configuration.state_path == tmp_path / "state"
 
 
 def test_demo_starts_from_nothing(settings: Path, tmp_path: Path):
@@ -155,9 +169,36 @@ def test_demo_runs_to_its_end_and_finds_all_as_expected(settings: Path, tmp_path
     assert "Niet zoals verwacht" not in shown
     assert f"{len(FILES)} berichten" in shown
     assert "tegengehouden" in shown
-    assert max(len(line) for line in shown.splitlines()) <= 100
+    to_be_copied = re.compile(r"  (http://|MAILGUARD_CONFIG=|INC-)")
+    assert max(len(line) for line in shown.splitlines() if not to_be_copied.match(line)) <= 100
+    maildir = Maildir(tmp_path / "state" / "Maildir")
     delivered = sum(verdict["action"] in {"pass", "flag"} for verdict in EXPECTED.values())
-    assert len(list((tmp_path / "state" / "Maildir" / "new").iterdir())) == delivered
+    ours = list(office.own_mail(maildir))
+    assert len(list((maildir.path / "new").iterdir())) - len(ours) == delivered
+    for promise in (f"{held()} berichten wachten op u", "/link/", "release-as-bcc INC-", "klopt", "Maildir/new/"):
+        assert promise in shown
+    assert len([subject for _, subject in ours if " · mailguard " in subject]) == 1
+    link = re.search(r"/link/(\S+)", shown)
+    assert link is not None
+    with open_office(load(str(tmp_path / "state" / "mailguard.toml"))) as parts, parts.database.transaction() as read:
+        account, purpose = parts.stores.accounts.peek_link(read, link[1], datetime.now(UTC))
+    assert (account.login, account.role, purpose) == (office.LOGIN, Role.OFFICER, LinkPurpose.SIGN_IN)
+
+
+def held() -> int:
+    return sum(verdict["action"] == "hold" for verdict in EXPECTED.values())
+
+
+def test_demo_sends_its_digest_and_link_again_when_asked_again(settings: Path, tmp_path: Path):
+    state = tmp_path / "state"
+    with open_office(load(str(demo.prepare(state)))) as parts:
+        now = datetime.now(UTC)
+        first, second = (office.sign_in_url(parts, now) for _ in range(2))
+        assert first != second
+        with parts.database.transaction() as connection:
+            assert len(parts.stores.accounts.all(connection)) == 1
+        # Nobody delivers here.
+        assert office.send_digest(parts, Maildir(state / "Maildir"), now, seconds=0.1) is None
 
 
 def test_demo_says_which_verdict_is_not_as_expected(settings: Path, tmp_path: Path):

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ from mailguard.policy import Policy
 from mailguard.replies import OUR_TROUBLE, Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome
 from mailguard.vocabulary import EntityType, Mode
+from tests.office import TestOffice
 
 QUEUED = Reply.of(250, "2.0.0 Ok: queued as 4XyZ")
 BSN = Finding(EntityType.NL_BSN, "912345679", Place("body"), 0, 0, 9, 0.95)
@@ -68,7 +71,7 @@ class NextHop:
 class House:
     """A gate with its stores, on one database."""
 
-    def __init__(self, database: Database, inspected: Inspection | MailguardError, **settings) -> None:
+    def __init__(self, database: Database, inspected: Inspection | MailguardError, folder: Path, **settings) -> None:
         organisation = Organisation(internal_domains=("ons.example",))
         self.database = database
         self.decisions = Decisions(database)
@@ -76,7 +79,9 @@ class House:
         self.inspector = Inspector(inspected)
         rules = settings.pop("rules", Rules())
         policy = Policy(organisation, rules, "journaal@archief.example")
-        self.gate = Gate(self.inspector, self.history, self.decisions, policy, InspectionSettings(**settings))
+        self.custody = TestOffice(database, folder).office.custody
+        stores = (self.history, self.decisions)
+        self.gate = Gate(self.inspector, stores, self.custody, policy, InspectionSettings(**settings))
         self.next_hop = NextHop(decisions=self.decisions)
 
     def process(self, to: str = "bouwer@elders.example", sender: str = "alice@ons.example") -> Reply:
@@ -96,8 +101,8 @@ class House:
 
 
 @pytest.fixture
-def house(database):
-    return lambda inspected=CLEAN, **settings: House(database, inspected, **settings)
+def house(database, tmp_path):
+    return lambda inspected=CLEAN, **settings: House(database, inspected, tmp_path, **settings)
 
 
 def test_pass_goes_on_behind_our_trace_field_and_gets_the_next_hops_reply(house):
@@ -127,7 +132,7 @@ def test_automatic_and_forwarded_mail_is_not_learned(house, sender):
 def test_a_database_that_goes_after_the_250_does_not_take_it_back(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
     database.upgrade()
-    it = House(database, DOUBTFUL)
+    it = House(database, DOUBTFUL, tmp_path)
     it.next_hop.when_sent = lambda: _drop(database)
     assert it.process() == QUEUED
     database.close()
@@ -146,17 +151,12 @@ def test_flag_is_written_down_before_it_is_relayed_and_settled_after(house):
     assert (row.action, row.outcome, row.reasons[0].code) == ("flag", Outcome.DELIVERED, "uninspectable-encrypted")
 
 
-def test_hold_keeps_the_message_with_the_client_for_now(house):
+def test_hold_is_accepted_and_kept_from_the_next_hop(house):
     it = house(LEAK)
     reply = it.process()
-    text = reply.lines[0].decode()
-    assert reply.code == 451
-    assert text.startswith("4.7.1 Dit bericht bevat een burgerservicenummer")
-    assert text.endswith("(ID1)")
-    assert it.next_hop.got == []
-    assert it.next_hop.resets == 1
+    assert (reply.code, it.next_hop.got, it.next_hop.resets) == (250, [], 1)
+    assert re.fullmatch(rb"2\.0\.0 Kept for review \(INC-\d{4}-0001\) as ID1", reply.lines[0])
     assert it.row().outcome is Outcome.KEPT_BACK
-    assert BSN.text not in text
 
 
 def test_reject_is_final(house):
@@ -219,7 +219,7 @@ def test_no_worker_may_be_passed_and_flagged(house):
 def test_no_worker_may_be_held(house):
     it = house(InspectionUnavailable("no worker"), when_inspection_fails="hold")
     reply = it.process()
-    assert (reply.code, it.next_hop.got) == (451, [])
+    assert (reply.code, it.next_hop.got) == (250, [])
     assert it.row().outcome is Outcome.KEPT_BACK
 
 
@@ -229,7 +229,7 @@ def test_no_worker_may_be_held(house):
 @pytest.mark.parametrize("inspected", [CLEAN, DOUBTFUL, LEAK])
 def test_no_database_is_451_and_nothing_is_relayed(tmp_path, inspected):
     database = Database(f"sqlite:///{tmp_path}/no-tables.sqlite3")
-    it = House(database, inspected)
+    it = House(database, inspected, tmp_path)
     assert it.process().lines[0].startswith(b"4.3.0")
     assert it.next_hop.got == []
     assert it.next_hop.resets == 1
@@ -240,7 +240,7 @@ def test_log_says_what_happened_without_addresses(house, caplog):
     caplog.set_level(logging.DEBUG)
     it = house(LEAK)
     it.process()
-    assert "message ID1 from - normal: hold, kept-back, reply 451, reasons bsn-to-outsider" in caplog.text
+    assert "message ID1 from - normal: hold, kept-back, reply 250, reasons bsn-to-outsider" in caplog.text
     assert "example" not in caplog.text
 
 
@@ -250,7 +250,7 @@ def test_a_database_that_hangs_is_our_trouble_long_before_the_client_gives_up(ho
     it = house(inspected)
     hanging = threading.Event()
     if inspected is LEAK:
-        it.database.write(lambda connection: hanging.wait(10))
+        monkeypatch.setattr(it.custody, "hold", lambda judged: hanging.wait(1))
     else:
         monkeypatch.setattr(it.history, "facts", lambda envelope: hanging.wait(1))
     began = time.monotonic()

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -19,17 +21,19 @@ from mailguard.config import InspectionSettings
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import (
     Attachment,
+    Content,
     Finding,
     Headers,
     Inspection,
     Obstacle,
     Place,
     Role,
+    Segment,
     Uninspectable,
     VisibleField,
     VisibleRecipient,
 )
-from mailguard.inspection import InspectionPool, encoding, worker
+from mailguard.inspection import InspectionPool, ReadingPool, encoding, worker
 from mailguard.inspection import pool as pool_module
 from mailguard.message import Envelope, Message
 from mailguard.vocabulary import EntityType
@@ -392,6 +396,72 @@ def test_a_flood_of_findings_of_one_type_is_cut_and_says_so(monkeypatch):
     assert found == [EntityType.NL_BSN, *[EntityType.EMAIL_ADDRESS] * 10, EntityType.NL_BSN]
 
 
+def test_reads_a_message_for_a_page_in_the_numbering_of_its_findings(real_pool):
+    sent = message(MAIL + b"-- \r\nMail els@ander.example\r\n")
+    content, inspection = real_pool.read_content(sent), real_pool.inspect(sent)
+    assert content.headers == inspection.headers
+    assert not content.is_cut
+    assert {found.entity for found in inspection.findings} == {EntityType.NL_BSN, EntityType.EMAIL_ADDRESS}
+    for found in inspection.findings:
+        assert content.segments[found.segment].text[found.start : found.end] == found.text
+        assert content.segments[found.segment].place == found.place
+
+
+def test_the_console_reads_with_a_worker_of_its_own():
+    with ReadingPool(settings(workers=8), frozenset()) as reading:
+        content = reading.read(message(MAIL))
+    assert content is not None
+    assert [segment.text for segment in content.segments] == ["Uw aanvraag", f"BSN: {VALID_BSN}"]
+    with pytest.raises(InspectionUnavailable, match="closed"):
+        reading.read(message(MAIL))
+
+
+def test_reads_attachments_for_a_page(real_pool):
+    mail = EmailMessage()
+    mail["Subject"] = "Lijst"
+    mail.set_content("Zie de bijlage.\n")
+    mail.add_attachment("Naam;BSN\nJan;900000004\n", subtype="csv", filename="lijst.csv")
+    content = real_pool.read_content(message(mail.as_bytes(policy=SMTP)))
+    assert [(found.name, found.is_read) for found in content.attachments] == [("lijst.csv", True)]
+    (cell,) = (segment for segment in content.segments if segment.text == "900000004")
+    assert cell.place.where == "lijst.csv"
+    assert cell.place.header == "BSN"
+
+
+@pytest.mark.parametrize(
+    ("body", "segments", "characters", "is_cut"),
+    [
+        (b"a paragraph\r\n\r\n" * 1999, 2000, 21_990, False),
+        (b"a paragraph\r\n\r\n" * 2000, 2000, 21_990, True),
+        (b"x" * 399_999 + b"\r\n", 2, 400_000, False),
+        (b"x" * 400_000 + b"\r\n\r\nbehind it\r\n", 2, 400_000, True),
+    ],
+)
+def test_a_page_gets_the_first_part_of_a_long_message_and_is_told(real_pool, body, segments, characters, is_cut):
+    content = real_pool.read_content(message(b"Subject: x\r\n\r\n" + body))
+    assert len(content.segments) == segments
+    assert sum(len(segment.text) for segment in content.segments) == characters
+    assert content.is_cut is is_cut
+
+
+def test_a_message_too_large_to_read_gives_no_page_and_costs_no_other():
+    with InspectionPool(settings(workers=1), frozenset(), function="tests.planted:real") as pool:
+        assert pool.read_content(message(b"Subject: x\r\n\r\n" + b"word " * 16 * MIB)) is None
+        content = pool.read_content(message(MAIL))
+        assert content is not None
+        assert content.headers.subject == "Uw aanvraag"
+
+
+def test_a_message_that_takes_too_long_to_read_gives_no_page():
+    with InspectionPool(settings(workers=1, seconds_per_message=0.001), frozenset(), function=ECHO) as pool:
+        assert pool.read_content(message(b"Subject: x\r\n\r\n" + b"word\r\n\r\n" * 100_000)) is None
+
+
+def test_no_page_is_read_without_a_worker():
+    with pytest.raises(InspectionUnavailable):
+        echo_pool().read_content(message(MAIL))
+
+
 RELAY = """
 import sys, time, threading
 from mailguard.config import InspectionSettings
@@ -451,6 +521,14 @@ def test_threads_of_the_pool_end_with_it():
 def test_an_inspection_comes_back_as_it_was_sent():
     assert encoding.decode(Inspection, encoding.encode(INSPECTION)) == INSPECTION
     assert encoding.decode(Headers, encoding.encode(INSPECTION.headers)) == INSPECTION.headers
+
+
+def test_a_text_comes_back_as_it_was_sent():
+    segments = (Segment("Beste Jan \udce9", Place("body", is_quoted=True)), Segment(BSN, FINDING.place))
+    content = Content(INSPECTION.headers, segments, INSPECTION.attachments, INSPECTION.uninspectable, is_cut=True)
+    assert encoding.decode(Content, encoding.encode(content)) == content
+    with pytest.raises(encoding.Undecodable):
+        encoding.decode(Content, encoding.encode(INSPECTION))
 
 
 ENCODED = encoding.encode(INSPECTION)

@@ -10,9 +10,14 @@ import click
 from mailguard.cli.check import check
 from mailguard.cli.config import config
 from mailguard.cli.db import db
+from mailguard.cli.digest import digest
 from mailguard.cli.doctor import doctor
 from mailguard.cli.learn import learn
+from mailguard.cli.office import office
+from mailguard.cli.register import register
+from mailguard.cli.review import review
 from mailguard.cli.run import run
+from mailguard.cli.user import user
 from mailguard.errors import MailguardError
 from mailguard.logs import places
 
@@ -23,7 +28,7 @@ def commands() -> None:
     """Keep personal data from leaving by mistake: a mail relay that looks before it sends."""
 
 
-for command in (run, check, learn, config, doctor, db):
+for command in (run, office, check, learn, review, register, digest, user, config, doctor, db):
     commands.add_command(command)
 
 

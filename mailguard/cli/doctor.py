@@ -15,7 +15,7 @@ from mailguard import app
 from mailguard.cli.options import config_option
 from mailguard.cli.terminal import console
 from mailguard.config_file import Loaded, load
-from mailguard.errors import MailguardError
+from mailguard.errors import ConfigError, MailguardError
 from mailguard.inspection import InspectionPool
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
@@ -51,6 +51,7 @@ def doctor(context: click.Context, config_file: str | None) -> None:
 def _examine(loaded: Loaded) -> Iterator[Examined]:
     yield Examined("configuration", True, loaded.source)
     yield _try("organisation", lambda: _organisation(loaded))
+    yield _try("officer", lambda: _officer(loaded))
     yield _try("keys", lambda: f"fingerprint {load_or_create(loaded.configuration.state_path).fingerprint}")
     yield _try("database", lambda: _database(loaded))
     yield _try("inspection", lambda: _inspection(loaded))
@@ -71,6 +72,19 @@ def _organisation(loaded: Loaded) -> str:
     app.require_organisation(loaded)
     organisation = loaded.organisation
     return f"{organisation.name}: {len(organisation.internal_domains)} domains, {len(organisation.partners)} partners"
+
+
+def _officer(loaded: Loaded) -> str:
+    """Without one mailguard works, and nobody hears of what it keeps back."""
+    notices = loaded.configuration.notices
+    if not notices.officer:
+        what = "nobody is told of messages that are kept back, nor gets the digest"
+        raise ConfigError(what, where=f"{loaded.source}: notices.officer", mend="write the officer's address")
+    return (
+        "named, with a deputy"
+        if notices.deputy
+        else "named; without a deputy, so who is told when the officer is away?"
+    )
 
 
 def _database(loaded: Loaded) -> str:

@@ -106,6 +106,7 @@ _SIGNED_OID, _ENVELOPED_OID = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", b"\x2a\x8
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ARMOURED = b"-----BEGIN PGP MESSAGE"
 SNIFFED_BYTES = 4096
+FEW_CONTROLS = 3  # a stray NUL makes no program of a letter
 MAX_SIGNATURE_BYTES = 32 * 1024
 
 
@@ -127,10 +128,13 @@ def kind_of(part: Part, media_type: str, name: str, payload: bytes) -> Kind:
 
 
 def _binary_kind(claimed: Kind | None, payload: bytes) -> Kind:
-    """A detached signature is taken for one when it is DER of a likely size: anything could be sent under its name."""
+    """A detached signature is taken for one when it is DER of a likely size: anything could be sent under its name.
+
+    What calls itself text is read as text for what it is worth, and reported as broken: a program may show it.
+    """
     if claimed is Kind.SIGNATURE:
         return claimed if payload.startswith(b"\x30") and len(payload) <= MAX_SIGNATURE_BYTES else Kind.OTHER
-    return Kind.OTHER if claimed is None or claimed in _TEXTUAL else claimed
+    return claimed or Kind.OTHER
 
 
 def _text_kind(claimed: Kind | None, payload: bytes) -> Kind:
@@ -211,4 +215,4 @@ def is_binary(payload: bytes) -> bool:
         is_wide = min(even, odd) * 10 <= max(even, odd) and max(even, odd) * 10 >= len(head) * 3
         if is_wide:
             return False
-    return len(_CONTROL.findall(head)) * 50 > len(head)
+    return len(_CONTROL.findall(head)) > max(FEW_CONTROLS, len(head) // 50)

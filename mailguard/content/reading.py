@@ -253,7 +253,7 @@ class MessageReader:
 
     def read_text(self, kind: Kind, leaf: _Leaf, around: Surroundings) -> None:
         payload = leaf.payload
-        if kind in (Kind.PLAIN, Kind.HTML) and is_binary(payload):
+        if is_binary(payload):
             self.obstruct(Obstacle.BROKEN, leaf.where, "binary")
         if kind is Kind.PLAIN:
             payload, files = extract_uuencoded(payload)

@@ -1,14 +1,18 @@
 """Inspection: content and detectors in worker processes, with a limit of time and memory for each message.
 
+Whatever parses mail does so here: the console, too, has its pages read by a worker.
+
     pool         the relay's face: hands each message to a worker, replaces workers that are lost
+    reading      the console's face: the same for the text of a page
     fork_server  the process that forks warm workers
     worker       what runs in a worker
     frames       what relay and worker say to one another
-    encoding     the inspection as bytes
+    encoding     the answers of a worker as bytes
 
 Imported by every worker: it pulls in no settings, no event loop and nothing else a worker does without.
 """
 
 from mailguard.inspection.pool import InspectionPool
+from mailguard.inspection.reading import ReadingPool
 
-__all__ = ["InspectionPool"]
+__all__ = ["InspectionPool", "ReadingPool"]

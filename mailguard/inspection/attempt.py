@@ -9,12 +9,15 @@ import select
 import socket
 from dataclasses import dataclass
 from time import monotonic
+from typing import TypeVar
 
-from mailguard.findings import Headers, Inspection, Obstacle, Uninspectable
+from mailguard.findings import Content, Headers, Inspection, Obstacle, Uninspectable
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.fork_server import ForkServer
 from mailguard.inspection.frames import Garbled, Kind, Oversized
 from mailguard.inspection.worker import MESSAGE, OUT_OF_MEMORY
+
+Result = TypeVar("Result", Inspection, Content)
 
 MAX_RESULT_BYTES = 32 * 1024 * 1024
 _MAX_WORD_BYTES = 64
@@ -33,11 +36,19 @@ class WorkerLost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """What became of one message in one worker, and whether that worker waits for the next."""
+class Trouble:
+    """A message got the better of its worker, which is unfit for another: how, and what it had said of the headers."""
 
-    inspection: Inspection
-    leaves_worker_fit: bool
+    obstacle: Obstacle
+    detail: str
+    headers: Headers
+    seconds: float
+
+    @property
+    def inspection(self) -> Inspection:
+        """The inspection of a message that could not be looked into as a whole."""
+        fact = Uninspectable(self.obstacle, MESSAGE, self.detail)
+        return Inspection(self.headers, uninspectable=(fact,), seconds=self.seconds)
 
 
 class Worker:
@@ -84,9 +95,9 @@ class Worker:
         self._server.kill(self._token)
         self._channel.close()
 
-    def inspect(self, content: bytes, seconds: float) -> Attempt:
-        """The attempt, ended within `seconds` of the worker having the message. Raises WorkerLost."""
-        kind, word = self._hand_over(content)
+    def ask(self, question: Kind, wanted: type[Result], content: bytes, seconds: float) -> Result | Trouble:
+        """What is wanted of this message, within `seconds` of the worker having it. Raises WorkerLost."""
+        kind, word = self._hand_over(question, content)
         started = monotonic()
         headers = Headers()
         try:
@@ -96,19 +107,19 @@ class Worker:
                 headers = encoding.decode(Headers, word)
                 kind, word = self._hear(started + seconds)
             if kind is Kind.RESULT:
-                return Attempt(encoding.decode(Inspection, word), leaves_worker_fit=True)
+                return encoding.decode(wanted, word)
             obstacle, detail = _own_account(kind, word)
         except (EOFError, TimeoutError, ValueError) as trouble:
             if isinstance(trouble, EOFError) and not self._server.is_running:
                 raise WorkerLost(had_message=True) from None
             obstacle, detail = _meaning_of(trouble)
-        return Attempt(uninspectable(obstacle, detail, headers, monotonic() - started), leaves_worker_fit=False)
+        return Trouble(obstacle, detail, headers, monotonic() - started)
 
-    def _hand_over(self, content: bytes) -> tuple[Kind, bytes]:
+    def _hand_over(self, question: Kind, content: bytes) -> tuple[Kind, bytes]:
         """What the worker says when it has the message: BEGUN, or FAILURE when it has no room for it."""
         try:
             self._channel.settimeout(_TRANSFER_SECONDS)
-            frames.send(self._channel, Kind.MESSAGE, content)
+            frames.send(self._channel, question, content)
             kind, word = frames.receive(self._channel, _MAX_WORD_BYTES, monotonic() + _TRANSFER_SECONDS)
         except (OSError, EOFError, ValueError):
             raise WorkerLost(had_message=False) from None
@@ -118,11 +129,6 @@ class Worker:
 
     def _hear(self, deadline: float) -> tuple[Kind, bytes]:
         return frames.receive(self._channel, MAX_RESULT_BYTES, deadline)
-
-
-def uninspectable(obstacle: Obstacle, detail: str, headers: Headers, seconds: float) -> Inspection:
-    """The inspection of a message that could not be looked into as a whole."""
-    return Inspection(headers, uninspectable=(Uninspectable(obstacle, MESSAGE, detail),), seconds=seconds)
 
 
 def _own_account(kind: Kind, code: bytes) -> tuple[Obstacle, str]:

@@ -1,4 +1,4 @@
-"""The inspection's values as bytes, and back, through JSON and the declared types of their fields.
+"""What workers answer as bytes, and back, through JSON and the declared types of their fields.
 
 What a worker sends is not trusted: a parser taken over by a message must not take over the relay. Pickle can be made to
 call and to set attributes, so it is not used: only the value types named here come out of `decode`, with every field
@@ -14,9 +14,9 @@ from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from mailguard.findings import Headers, Inspection
+from mailguard.findings import Content, Headers, Inspection
 
-Value = TypeVar("Value", Headers, Inspection)
+Value = TypeVar("Value", Headers, Inspection, Content)
 
 
 class Undecodable(ValueError):
@@ -28,7 +28,7 @@ class _Codec(NamedTuple):
     decode: Callable[[Any], Any]
 
 
-def encode(value: Headers | Inspection) -> bytes:
+def encode(value: Headers | Inspection | Content) -> bytes:
     value_type: Any = type(value)
     # ASCII escapes carry lone surrogates (undecodable header bytes) there and back.
     return json.dumps(_codec(value_type).encode(value), ensure_ascii=True, separators=(",", ":")).encode("ascii")
@@ -47,7 +47,7 @@ def decode(value_type: type[Value], payload: bytes) -> Value:
 
 @cache
 def _codec(hint: Any) -> _Codec:
-    """How to write and read one declared type; TypeError for a type no inspection holds."""
+    """How to write and read one declared type; TypeError for a type no answer holds."""
     if get_origin(hint) is tuple:
         return _of_tuple(_codec(get_args(hint)[0]))
     if get_origin(hint) in (Union, types.UnionType):
@@ -60,7 +60,7 @@ def _codec(hint: Any) -> _Codec:
         return _Codec(_as_is, _finite)
     if hint in (str, int, bool):
         return _of_plain(hint)
-    raise TypeError(f"an inspection holds no {hint}")
+    raise TypeError(f"an answer holds no {hint}")
 
 
 def _as_is(value: Any) -> Any:

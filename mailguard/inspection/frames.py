@@ -1,10 +1,11 @@
 """What the relay and a worker say to one another over their socket: frames of kind, length and payload.
 
-    relay  -> worker   MESSAGE   the content of one message
+    relay  -> worker   INSPECT   the content of one message, to be inspected
+                       READ      the content of one message, whose text is wanted for a page
     worker -> relay    HELLO     I am warm and wait (payload: my process id)
                        BEGUN     I have the whole message: what befalls me from here on is its doing
                        HEADERS   the facts of its header section, should I not live to tell the rest
-                       RESULT    the inspection
+                       RESULT    the inspection, or the text
                        FAILURE   a stable code: why there is none
 
 Nothing here knows what a payload means.
@@ -20,12 +21,13 @@ _BLOCK_BYTES = 1024 * 1024
 
 
 class Kind(IntEnum):
-    MESSAGE = 1
+    INSPECT = 1
     HELLO = 2
     BEGUN = 3
     HEADERS = 4
     RESULT = 5
     FAILURE = 6
+    READ = 7
 
 
 class Garbled(ValueError):
@@ -71,15 +73,15 @@ def _exactly(channel: socket.socket, size: int, deadline: float) -> bytes:
     return b"".join(blocks)
 
 
-def receive_message(channel: socket.socket) -> bytes:
-    """Wait for a MESSAGE and read it in one piece. MemoryError, when there is no room, leaves nothing of it unread."""
-    _, size = _HEAD.unpack(_block(channel, _HEAD.size, socket.MSG_WAITALL))
+def receive_message(channel: socket.socket) -> tuple[Kind, bytes]:
+    """Wait for a message and read it in one piece. MemoryError, when there is no room, leaves nothing of it unread."""
+    number, size = _HEAD.unpack(_block(channel, _HEAD.size, socket.MSG_WAITALL))
     blocks: list[bytes] = []
     try:
         while size:
             blocks.append(_block(channel, size, socket.MSG_WAITALL))
             size -= len(blocks[-1])
-        return b"".join(blocks)
+        return Kind(number), b"".join(blocks)
     except MemoryError:
         while size:
             size -= len(_block(channel, min(size, _BLOCK_BYTES)))

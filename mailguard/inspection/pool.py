@@ -14,9 +14,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from mailguard.errors import InspectionUnavailable
-from mailguard.findings import Headers, Inspection, Obstacle
-from mailguard.inspection.attempt import Attempt, Worker, WorkerLost, uninspectable
+from mailguard.findings import Content, Headers, Inspection, Obstacle
+from mailguard.inspection.attempt import Result, Trouble, Worker, WorkerLost
 from mailguard.inspection.fork_server import ForkServer
+from mailguard.inspection.frames import Kind
 from mailguard.inspection.worker import Terms
 from mailguard.message import Message
 
@@ -50,7 +51,7 @@ class InspectionPool:
     def __init__(
         self, settings: "InspectionSettings", internal_domains: Iterable[str], *, function: str = INSPECT_CONTENT
     ) -> None:
-        """`function` is `module:name` of what a worker does with a message (`worker.Inspect`)."""
+        """`function` is `module:name` of how a worker inspects a message (`worker.Inspect`)."""
         self._settings = settings
         self._terms = Terms(frozenset(internal_domains), settings.max_text_bytes, settings.memory_per_message_bytes)
         self._function = function
@@ -121,6 +122,12 @@ class InspectionPool:
         """All facts of one message. Blocks; may be called from any number of threads."""
         return self._inspect(message, self._deadline())
 
+    def read_content(self, message: Message) -> Content | None:
+        """The first part of a message as text, for a page (`worker.read_page`); None when it got the better of its
+        worker. Blocks, as `inspect` does."""
+        content = self._ask(Kind.READ, Content, message, self._deadline())
+        return None if isinstance(content, Trouble) else content
+
     async def inspect_async(self, message: Message) -> Inspection:
         """`inspect` for the event loop, on threads of our own: waiting here holds up nothing else."""
         import asyncio
@@ -134,34 +141,37 @@ class InspectionPool:
         return monotonic() + self._settings.seconds_per_message + _PATIENCE_SECONDS
 
     def _inspect(self, message: Message, deadline: float) -> Inspection:
+        inspection = self._ask(Kind.INSPECT, Inspection, message, deadline)
+        return inspection.inspection if isinstance(inspection, Trouble) else inspection
+
+    def _ask(self, question: Kind, wanted: type[Result], message: Message, deadline: float) -> Result | Trouble:
         had_message = False
         for _ in range(_MAX_ATTEMPTS):
             seat = self._take(deadline)
             try:
-                return self._attempt(seat, message).inspection
+                return self._attempt(seat, question, wanted, message)
             except WorkerLost as lost:
                 had_message = lost.had_message
             finally:
                 self._give_back(seat)
         if had_message:  # one that takes the server along each time
             log.warning("message %s: took the inspection server along %d times", message.id, _MAX_ATTEMPTS)
-            return uninspectable(Obstacle.CRASHED, "died", Headers(), 0.0)
+            return Trouble(Obstacle.CRASHED, "died", Headers(), 0.0)
         raise InspectionUnavailable("inspection workers end before they begin")
 
-    def _attempt(self, seat: _Seat, message: Message) -> Attempt:
+    def _attempt(self, seat: _Seat, question: Kind, wanted: type[Result], message: Message) -> Result | Trouble:
         """One attempt in this seat; a worker it has cost is gone afterwards. Raises WorkerLost."""
         worker = self._fill(seat)
         is_fit = False
         try:
-            attempt = worker.inspect(message.content(), self._settings.seconds_per_message)
-            is_fit = attempt.leaves_worker_fit
+            answer = worker.ask(question, wanted, message.content(), self._settings.seconds_per_message)
+            is_fit = not isinstance(answer, Trouble)
         finally:
             if not is_fit:
                 seat.vacate()
-        if not is_fit:
-            (fact,) = attempt.inspection.uninspectable
-            log.warning("message %s: its worker is replaced: %s (%s)", message.id, fact.obstacle, fact.detail)
-        return attempt
+        if isinstance(answer, Trouble):
+            log.warning("message %s: its worker is replaced: %s (%s)", message.id, answer.obstacle, answer.detail)
+        return answer
 
     def _take(self, deadline: float) -> _Seat:
         """A seat for one message."""

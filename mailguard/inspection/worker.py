@@ -1,4 +1,4 @@
-"""One worker process: reads messages from its socket, inspects them one by one, says what it found.
+"""One worker process: takes messages from its socket, inspects or reads them one by one, says what it found.
 
 Runs confined, in a process of its own; the relay judges what it says. It writes nothing anywhere but on its socket, and
 ends by itself when the relay is gone, when a message got the better of it, and when it has grown too large.
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-from mailguard.findings import Finding, Headers, Inspection, Obstacle, Uninspectable
+from mailguard.findings import Content, Finding, Headers, Inspection, Obstacle, Segment, Uninspectable
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.frames import Kind
 from mailguard.vocabulary import EntityType
@@ -24,6 +24,8 @@ from mailguard.vocabulary import EntityType
 MESSAGE = "message"  # Uninspectable.where, for the message as a whole
 OUT_OF_MEMORY = b"memory"
 MAX_FINDINGS_PER_ENTITY = 10_000
+MAX_PAGE_SEGMENTS = 2_000
+MAX_PAGE_CHARACTERS = 400_000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -76,8 +78,29 @@ def _bounded(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], bool]:
     return tuple(kept), len(kept) < len(findings)
 
 
+def read_page(raw: bytes, terms: Terms) -> Content:
+    """The first part of a message, as much as a page can show. Segments are numbered as the inspection's findings say,
+    since both are read within the same limits."""
+    from mailguard.content import ContentLimits, read_content
+
+    content = read_content(raw, ContentLimits(max_text_bytes=terms.max_text_bytes))
+    segments = _first_part(content.segments)
+    return replace(content, segments=segments, is_cut=segments != content.segments)
+
+
+def _first_part(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    room = MAX_PAGE_CHARACTERS
+    kept: list[Segment] = []
+    for segment in segments[:MAX_PAGE_SEGMENTS]:
+        if room <= 0:
+            break
+        kept.append(replace(segment, text=segment.text[:room]) if len(segment.text) > room else segment)
+        room -= len(segment.text)
+    return tuple(kept)
+
+
 def work(channel: socket.socket, inspect: Inspect, terms: Terms, server_pid: int) -> None:
-    """Inspect what comes, until the relay hangs up. Returns when this process has to end."""
+    """Answer what comes, until the relay hangs up. Returns when this process has to end."""
     confine(terms, server_pid)
     largest_bytes = _size_bytes() + terms.memory_bytes // 4
     with contextlib.suppress(OSError):
@@ -96,8 +119,10 @@ def _serve_one(channel: socket.socket, inspect: Inspect, terms: Terms) -> bool:
 
 def _answer(channel: socket.socket, inspect: Inspect, terms: Terms) -> tuple[Kind, bytes]:
     try:
-        raw = frames.receive_message(channel)
+        asked, raw = frames.receive_message(channel)
         frames.send(channel, Kind.BEGUN)
+        if asked is Kind.READ:
+            return Kind.RESULT, encoding.encode(read_page(raw, terms))
         started = perf_counter()
         inspection = inspect(raw, terms, lambda h: frames.send(channel, Kind.HEADERS, encoding.encode(h)))
         return Kind.RESULT, encoding.encode(replace(inspection, seconds=perf_counter() - started))

@@ -6,14 +6,16 @@ after.
 
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from mailguard.db import Database, UtcDateTime, metadata
-from mailguard.verdict import ReasonRow
+from mailguard.message import Message
+from mailguard.verdict import ReasonRow, Verdict
 
 decisions = sa.Table(
     "decisions",
@@ -59,6 +61,29 @@ class Decision:
     incident: str | None = None
     decided_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @classmethod
+    def of(cls, message: Message, verdict: Verdict, outcome: Outcome, **rest: Any) -> "Decision":
+        """The row of a judged message; `rest` are further fields."""
+        return cls(
+            id=message.id,
+            kind=str(verdict.kind),
+            action=verdict.action.word,
+            outcome=outcome,
+            reasons=tuple(ReasonRow.of(reason) for reason in verdict.reasons),
+            counts=verdict.counts,
+            size_bytes=len(message.wire),
+            **rest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many messages were judged in some period, and when the last one of all was."""
+
+    messages: int
+    uninspectable: int
+    newest_at: datetime | None
+
 
 class Decisions:
     """The rows of one database."""
@@ -68,37 +93,38 @@ class Decisions:
 
     def record(self, decision: Decision) -> "Future[None]":
         """Write the row in the next group commit."""
+        return self._database.write(lambda connection: self.insert(connection, decision))
+
+    def insert(self, connection: Connection, decision: Decision) -> None:
+        """Write the row in this transaction."""
         row = asdict(decision) | {"reasons": [asdict(reason) for reason in decision.reasons]}
+        connection.execute(decisions.insert().values(row))
 
-        def work(connection: Connection) -> None:
-            connection.execute(decisions.insert().values(row))
-
-        return self._database.write(work)
-
-    def settle(self, decision_id: str, outcome: Outcome, next_hop_code: int | None) -> "Future[bool]":
+    def settle(self, connection: Connection, decision_id: str, outcome: Outcome, next_hop_code: int | None) -> bool:
         """Say what became of a pending row; false when it was settled already."""
         statement = (
             decisions.update()
             .where(decisions.c.id == decision_id, decisions.c.outcome == Outcome.PENDING)
             .values(outcome=outcome, next_hop_code=next_hop_code)
         )
+        return connection.execute(statement).rowcount == 1
 
-        def work(connection: Connection) -> bool:
-            return connection.execute(statement).rowcount == 1
+    def pending(self, connection: Connection, before: datetime) -> list[Decision]:
+        """Rows that a dead process left pending, if no delivery lasts from before that moment until now."""
+        query = sa.select(decisions).where(decisions.c.outcome == Outcome.PENDING, decisions.c.decided_at < before)
+        return [_decision(row) for row in connection.execute(query).mappings()]
 
-        return self._database.write(work)
+    def tally(self, connection: Connection, start: datetime, end: datetime) -> Tally:
+        """What was judged from `start` until `end`."""
+        uninspectable = sa.func.count().filter(decisions.c.counts["uninspectable"].as_integer() > 0)
+        within = (decisions.c.decided_at >= start, decisions.c.decided_at < end)
+        row = connection.execute(sa.select(sa.func.count(), uninspectable).where(*within)).one()
+        newest_at = connection.scalar(sa.select(sa.func.max(decisions.c.decided_at)))
+        return Tally(row[0], row[1], newest_at)
 
-    def recover(self, older_than: timedelta) -> int:
-        """Settle what a dead process left pending: nobody knows whether it was delivered. Returns how many.
-
-        `older_than` keeps clear of what another node is delivering now.
-        """
-        abandoned = decisions.c.decided_at < datetime.now(UTC) - older_than
-        statement = (
-            decisions.update().where(decisions.c.outcome == Outcome.PENDING, abandoned).values(outcome=Outcome.UNKNOWN)
-        )
-        with self._database.transaction() as connection:
-            return connection.execute(statement).rowcount
+    def forget_before(self, connection: Connection, moment: datetime) -> int:
+        """Delete old rows; returns how many."""
+        return connection.execute(decisions.delete().where(decisions.c.decided_at < moment)).rowcount
 
     def newest(self, limit: int) -> list[Decision]:
         """The latest rows, newest first."""

@@ -24,8 +24,8 @@ class Marks:
     def set(self, connection: Connection, job: str, mark: str) -> bool:
         """Set a mark in this transaction; false when it was set already."""
         row = {"job": job, "mark": mark, "at": datetime.now(UTC)}
-        inserted = connection.execute(self._database.insert(marks).values(row).on_conflict_do_nothing())
-        return inserted.rowcount == 1
+        insert = self._database.insert(marks).values(row).on_conflict_do_nothing().returning(marks.c.mark)
+        return connection.execute(insert).one_or_none() is not None
 
     def at(self, connection: Connection, job: str, mark: str) -> datetime | None:
         """When a mark was set; None when it was not."""

@@ -185,7 +185,13 @@ def test_text_outside_the_parts_is_hidden():
 
 def test_binary_content_in_a_text_part_is_not_taken_for_clean():
     raw = message(base64.encodebytes(bytes(range(256)) * 20), "Content-Transfer-Encoding: base64")
-    assert obstacles(read_content(raw)) == [(Obstacle.UNSUPPORTED, "body", "other")]
+    assert obstacles(read_content(raw)) == [(Obstacle.BROKEN, "body", "binary")]
+
+
+@pytest.mark.parametrize("strewn", [b"\0", b"\0\1\2\3\4\5\6\7" * 9])
+def test_control_characters_do_not_keep_a_text_from_being_read(strewn):
+    content = read_content(message(b"Uw BSN 912345676 " + strewn + b"\r\n", "Content-Type: text/plain"))
+    assert any("912345676" in segment.text for segment in content.segments)
 
 
 def test_nested_multiparts_keep_their_text_up_to_the_limit():

@@ -26,13 +26,13 @@ local_recipient_maps =
 local_header_rewrite_clients =
 smtputf8_enable = yes
 message_size_limit = 20000000
-virtual_mailbox_domains = example.test
+virtual_mailbox_domains = example.test, ons.example
 virtual_mailbox_base = {root}/mail
 virtual_mailbox_limit = 0
 virtual_mailbox_maps = inline:{{ {mailboxes} }}
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
-smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ charlie@example.test = {refusal} }} }}
+smtpd_recipient_restrictions = check_recipient_access inline:{{ {refused} }}
   permit_mynetworks, reject
 """
 
@@ -53,6 +53,7 @@ postlog unix-dgram n - n - 1 postlogd
 
 REFUSAL = "550 5.1.1 No mailbox of that name"
 PEOPLE = ("bob", "charlie", "dora")
+COLLEAGUES = ("alice", "officer")  # within the organisation of tests/relay_process.py: they get our notices
 
 
 class Postfix:
@@ -64,6 +65,7 @@ class Postfix:
         self._root = Path(tempfile.mkdtemp(prefix="mailguard-postfix-"))
         self.port = _free_port()
         self._lay_out()
+        self._configure("charlie")
 
     def start(self) -> None:
         self._run("start")
@@ -100,10 +102,21 @@ class Postfix:
         os.chown(root / "state", owner.pw_uid, grp.getgrnam("postfix").gr_gid)
         nobody = pwd.getpwnam("nobody")
         os.chown(root / "mail", nobody.pw_uid, nobody.pw_gid)
-        mailboxes = ", ".join(f"{{ {person}@example.test = {person}/ }}" for person in PEOPLE)
-        values = {"root": root, "uid": nobody.pw_uid, "gid": nobody.pw_gid, "port": self.port}
-        (root / "etc/main.cf").write_text(MAIN_CF.format(mailboxes=mailboxes, refusal=REFUSAL, **values))
+        values = {"root": root, "port": self.port}
         (root / "etc/master.cf").write_text(MASTER_CF.format(**values))
+
+    def refuse(self, *people: str) -> None:
+        """From now on take nothing for these, nor for charlie, whom it never takes anything for."""
+        self._configure("charlie", *people)
+        self._run("reload")
+
+    def _configure(self, *refused: str) -> None:
+        root, nobody = self._root, pwd.getpwnam("nobody")
+        everybody = [(person, "example.test") for person in PEOPLE] + [(one, "ons.example") for one in COLLEAGUES]
+        mailboxes = ", ".join(f"{{ {person}@{domain} = {person}/ }}" for person, domain in everybody)
+        refusals = ", ".join(f"{{ {person}@example.test = {REFUSAL} }}" for person in refused)
+        values = {"root": root, "uid": nobody.pw_uid, "gid": nobody.pw_gid}
+        (root / "etc/main.cf").write_text(MAIN_CF.format(mailboxes=mailboxes, refused=refusals, **values))
 
     def _run(self, action: str) -> None:
         command = [self._program, "-c", str(self._root / "etc"), action]

@@ -1,0 +1,309 @@
+"""What is written down of a judged message: its record in the register, the held content, the pending delivery.
+
+`gate` tells the story of a message; here stands what each chapter leaves behind, in one transaction. Copies meet what
+was decided before them (DESIGN invariant 5; `precedents`).
+"""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from mailguard.assessment import facts_of, particulars_of
+from mailguard.bcc import release_as_bcc
+from mailguard.case import CaseSummary
+from mailguard.config import Configuration, Organisation
+from mailguard.db import Connection
+from mailguard.explanations import sentence
+from mailguard.held import HeldMessage, HeldStatus
+from mailguard.incident import (
+    SYSTEM,
+    Channel,
+    Classification,
+    Delivered,
+    EventAction,
+    Incident,
+    IncidentKind,
+    SeverityLevel,
+    Status,
+)
+from mailguard.message import Message
+from mailguard.notices import Notices
+from mailguard.policy import releaser_of
+from mailguard.precedents import Judged, Marks, Precedent, Precedents, Standing, Stores
+from mailguard.stores.decisions import Outcome
+from mailguard.verdict import Action, MailKind
+from mailguard.vocabulary import Rule
+
+_AT_ONCE = frozenset((SeverityLevel.MEDIUM, SeverityLevel.HIGH, SeverityLevel.VERY_HIGH))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a recorded message is called from now on."""
+
+    incident: str
+    held_id: str = ""
+
+
+class _Overtaken(Exception):
+    """While this message was being held, its case was decided: nothing of it is kept."""
+
+    def __init__(self, precedent: Precedent) -> None:
+        super().__init__(precedent.standing.value)
+        self.precedent = precedent
+
+
+class Custody:
+    """Writes what becomes of messages. All that waits for the database is blocking, or a Future of the group commit."""
+
+    def __init__(
+        self, stores: Stores, notices: Notices, configuration: Configuration, organisation: Organisation
+    ) -> None:
+        self._stores = stores
+        self._precedents = Precedents(stores, configuration.quarantine.copy_window_days)
+        self._notices = notices
+        self._configuration = configuration
+        self._organisation = organisation
+
+    def precedent(self, judged: Judged) -> Precedent | None:
+        """The earlier message that this one is a copy of, and what it inherits; None for a first one."""
+        marks = self._precedents.marks(judged)
+        with self._stores.database.transaction() as connection:
+            return self._precedents.find(connection, judged, marks)
+
+    # --- hold -------------------------------------------------------------------------------------------------------
+
+    def hold(self, judged: Judged) -> Receipt | Precedent:
+        """Record and keep the message in one transaction. A Precedent when its case was decided in the meantime."""
+        marks, stores = self._precedents.marks(judged), self._stores
+        try:
+            with stores.database.write_transaction() as connection:
+                # The bulk goes in before the register's head is locked, so that other writers wait for less.
+                wrapped_key = stores.quarantine.store_content(connection, judged.message)
+                incident, is_new = self._incident_of_held(connection, judged, marks)
+                held = self._held(judged, incident.number, marks)
+                stores.quarantine.add(
+                    connection, held, judged.message, judged.inspection, wrapped_key, marks.recipients
+                )
+                stores.decisions.insert(connection, judged.decision(Outcome.KEPT_BACK, incident=incident.number))
+                if is_new:
+                    self._tell_of_hold(connection, judged, incident, held)
+        except _Overtaken as overtaken:
+            return overtaken.precedent
+        return Receipt(incident.number, held.id)
+
+    def _incident_of_held(self, connection: Connection, judged: Judged, marks: Marks) -> tuple[Incident, bool]:
+        """The record this held message belongs to; whether people are to be told of it."""
+        stores = self._stores
+        stores.register.lock(connection)
+        precedent = self._precedents.find(connection, judged, marks)
+        if precedent is None:
+            return self._record(connection, judged, marks, Delivered.NO), True
+        if precedent.standing in {Standing.RETRY, Standing.REFUSED, Standing.RELEASED}:
+            raise _Overtaken(precedent)
+        earlier = stores.register.get(connection, precedent.incident)
+        changes: dict[str, object] = {"kind": IncidentKind.INCIDENT, "copies": earlier.copies + 1, "action": "hold"}
+        if earlier.delivered is Delivered.YES:
+            changes["delivered"] = Delivered.PARTLY
+        stores.register.append(
+            connection, earlier.number, SYSTEM, EventAction.COPY_HELD, changes | {"message": judged.message.id}
+        )
+        return stores.register.get(connection, earlier.number), precedent.standing is not Standing.HELD
+
+    def _held(self, judged: Judged, incident: str, marks: Marks) -> HeldMessage:
+        now = _now()
+        return HeldMessage(
+            id=judged.message.id,
+            incident=incident,
+            status=HeldStatus.HELD,
+            content_hash=marks.content_hash,
+            held_at=now,
+            expires_at=now + timedelta(days=self._configuration.quarantine.expire_days),
+            size_bytes=len(judged.message.wire),
+            recipients=len(judged.message.envelope.recipients),
+            releaser=releaser_of(judged.verdict),
+        )
+
+    def _tell_of_hold(self, connection: Connection, judged: Judged, incident: Incident, held: HeldMessage) -> None:
+        summary = summarise(incident, held)
+        if judged.verdict.kind is MailKind.NORMAL:
+            self._notices.held(connection, judged.message.envelope.reverse_path, summary)
+        self._notices.officer_held(connection, summary)
+
+    # --- flag, reject, and copies of what was released ----------------------------------------------------------------
+
+    def flag(self, judged: Judged) -> "Future[str]":
+        """Record a delivery that is about to be tried; ends with the incident's number."""
+        marks = self._precedents.marks(judged)
+
+        def write(connection: Connection) -> str:
+            incident = self._join(connection, judged, marks, EventAction.COPY_FLAGGED)
+            self._stores.decisions.insert(connection, judged.decision(Outcome.PENDING, incident=incident))
+            return incident
+
+        return self._stores.database.write(write)
+
+    def reject(self, judged: Judged) -> "Future[str]":
+        """Record a message that is refused in the dialogue; ends with the incident's number."""
+        marks = self._precedents.marks(judged)
+
+        def write(connection: Connection) -> str:
+            incident = self._join(connection, judged, marks, EventAction.COPY_REJECTED)
+            self._stores.decisions.insert(connection, judged.decision(Outcome.KEPT_BACK, incident=incident))
+            return incident
+
+        return self._stores.database.write(write)
+
+    def release_copy(self, judged: Judged, incident: str) -> "Future[str]":
+        """Record the delivery, about to be tried, of a late copy under an earlier release."""
+
+        def write(connection: Connection) -> str:
+            changes: dict[str, object] = {"message": judged.message.id}
+            self._stores.register.append(connection, incident, SYSTEM, EventAction.COPY_RELEASED, changes)
+            self._stores.decisions.insert(connection, judged.decision(Outcome.PENDING, incident=incident))
+            return incident
+
+        return self._stores.database.write(write)
+
+    def _join(self, connection: Connection, judged: Judged, marks: Marks, action: EventAction) -> str:
+        """The incident of a copy, with one event more; else a new one."""
+        stores = self._stores
+        stores.register.lock(connection)
+        precedent = self._precedents.find(connection, judged, marks)
+        if precedent is None:
+            is_rejected = action is EventAction.COPY_REJECTED
+            delivered = Delivered.NO if is_rejected else Delivered.UNKNOWN
+            return self._record(connection, judged, marks, delivered).number
+        copies = stores.register.get(connection, precedent.incident).copies + 1
+        changes: dict[str, object] = {"copies": copies, "message": judged.message.id}
+        stores.register.append(connection, precedent.incident, SYSTEM, action, changes)
+        return precedent.incident
+
+    def as_bcc(self, judged: Judged) -> bytes:
+        """The wire image of a late copy, rewritten as its released twin was."""
+        message, envelope = judged.message, judged.message.envelope
+        visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
+        recipients = [r.address for r in envelope.recipients] + [v.address for v in visible]
+        rewritten = release_as_bcc(message.content(), recipients, envelope.reverse_path)
+        return Message.from_content(message.id, envelope, rewritten).wire
+
+    # --- the record -------------------------------------------------------------------------------------------------
+
+    def _record(self, connection: Connection, judged: Judged, marks: Marks, delivered: Delivered) -> Incident:
+        message, verdict, now = judged.message, judged.verdict, _now()
+        is_signal = verdict.action is Action.FLAG
+        related = self._stores.register.find_related(connection, marks.content_hash, self._precedents.since)
+        triage = now + timedelta(hours=self._configuration.review.triage_hours)
+        incident = Incident(
+            number="",
+            kind=IncidentKind.SIGNAL if is_signal else IncidentKind.INCIDENT,
+            channel=Channel.MAILGUARD,
+            status=Status.DETECTED,
+            classification=Classification.UNDETERMINED if is_signal else Classification.SECURITY_INCIDENT,
+            delivered=delivered,
+            signal_at=now,
+            discovered_at=now,
+            facts=facts_of(verdict, judged.inspection, message.envelope, self._organisation, delivered),
+            action=verdict.action.word,
+            triage_due_at=triage if is_signal else None,
+            related=related.number if related else "",
+            copy_key=marks.copy_key,
+            content_hash=marks.content_hash,
+        )
+        particulars = particulars_of(message.envelope, judged.inspection)
+        return self._stores.register.record(connection, incident, particulars)
+
+    # --- what became of a delivery ------------------------------------------------------------------------------------
+
+    def settle(self, judged: Judged, incident: str, outcome: Outcome, next_hop_code: int | None) -> "Future[bool]":
+        """Say what became of a recorded delivery; false when that was said already."""
+
+        def write(connection: Connection) -> bool:
+            if not self._stores.decisions.settle(connection, judged.message.id, outcome, next_hop_code):
+                return False
+            self._record_outcome(connection, incident, outcome)
+            return True
+
+        return self._stores.database.write(write)
+
+    def recover(self, older_than: timedelta) -> int:
+        """Settle what a dead process left pending: nobody knows whether it was delivered. Returns how many.
+
+        `older_than` keeps clear of what another node is delivering now.
+        """
+        stores, settled = self._stores, 0
+        with stores.database.write_transaction() as connection:
+            for decision in stores.decisions.pending(connection, _now() - older_than):
+                if stores.decisions.settle(connection, decision.id, Outcome.UNKNOWN, None):
+                    settled += 1
+                    if decision.incident:
+                        self._record_outcome(connection, decision.incident, Outcome.UNKNOWN)
+        return settled
+
+    def _record_outcome(self, connection: Connection, number: str, outcome: Outcome) -> None:
+        register, now = self._stores.register, _now()
+        incident = register.get(connection, number)
+        changes: dict[str, object] = {"outcome": str(outcome)}
+        if outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}:
+            changes |= self._delivery_changes(incident, outcome, now)
+        elif incident.delivered is Delivered.UNKNOWN:
+            changes["delivered"] = Delivered.NO
+        register.append(connection, number, SYSTEM, EventAction.DELIVERY, changes)
+        is_news = incident.delivered_at is None and "delivered_at" in changes
+        if is_news and incident.kind is IncidentKind.SIGNAL and _is_urgent(incident):
+            self._notices.officer_flagged(connection, incident, sentence_of(incident))
+
+    def _delivery_changes(self, incident: Incident, outcome: Outcome, now: datetime) -> dict[str, object]:
+        """Something may have reached a recipient: from the first moment on, the law's clock may run."""
+        if incident.delivered_at is not None:
+            return {}
+        reached = Delivered.YES if outcome is Outcome.DELIVERED else Delivered.UNKNOWN
+        if incident.kind is IncidentKind.INCIDENT and reached is Delivered.YES:
+            reached = Delivered.PARTLY  # other copies of it are kept back
+        changes: dict[str, object] = {"delivered": reached, "delivered_at": now}
+        if incident.classification is Classification.UNDETERMINED and may_be_breach(incident):
+            changes["deadline_at"] = now + timedelta(hours=self._configuration.breach_register.ap_deadline_hours)
+        return changes
+
+
+def may_be_breach(incident: Incident) -> bool:
+    """False for what was only not looked into: that is a signal, never by itself a breach (DESIGN section 3)."""
+    return any(r.rule != Rule.UNINSPECTABLE and not r.monitored for r in incident.facts.reasons)
+
+
+def sentence_of(incident: Incident) -> str:
+    """The strongest acting reason in one Dutch sentence, without any value; "" for a record made by hand."""
+    reason = next((r for r in incident.facts.reasons if not r.monitored), None)
+    return sentence(reason.code, incident.facts.counts) if reason else ""
+
+
+def summarise(incident: Incident, held: HeldMessage) -> CaseSummary:
+    """The queue's line of a held message."""
+    return CaseSummary(
+        id=held.id,
+        incident=incident,
+        status=held.status,
+        sentence=sentence_of(incident),
+        held_at=held.held_at,
+        expires_at=held.expires_at,
+        recipients=held.recipients,
+        releaser=held.releaser,
+        asked_at=held.asked_at,
+        answered_at=held.answered_at,
+        decided_at=held.decided_at,
+        decided_by=held.decided_by,
+        review_after=held.review_after,
+        approval_by=held.approval_by,
+        is_purged=held.is_purged,
+    )
+
+
+def _is_urgent(incident: Incident) -> bool:
+    """What the officer hears of at once; the rest stands in the digest."""
+    facts = incident.facts
+    is_severe = facts.severity is not None and facts.severity.level in _AT_ONCE
+    return bool(facts.bsn_count or facts.special_categories) or is_severe
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

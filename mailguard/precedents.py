@@ -1,0 +1,150 @@
+"""How a message relates to an earlier one: a copy, a retry, or one that is met for the first time.
+
+A copy meets what was decided before it; it never inherits a pass (DESIGN invariant 5). Nothing is written here.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from mailguard import addresses
+from mailguard.content.identity import identify
+from mailguard.db import Connection, Database
+from mailguard.findings import Inspection
+from mailguard.held import HeldMessage, HeldStatus
+from mailguard.message import Message
+from mailguard.sealing import Sealer
+from mailguard.stores.decisions import Decision, Decisions, Outcome
+from mailguard.stores.quarantine import Quarantine
+from mailguard.stores.register import Register
+from mailguard.verdict import Verdict
+
+_NOT_SENT = frozenset((HeldStatus.REFUSED, HeldStatus.WITHDRAWN, HeldStatus.EXPIRED))
+
+
+class Standing(Enum):
+    """What was done with the message that this one is a copy of."""
+
+    RETRY = "retry"  # this very message, to these recipients, is with us already: the client missed our 250
+    HELD = "held"
+    REFUSED = "refused"
+    RELEASED = "released"  # equal content, and the decision names all these recipients
+    JUDGED_ANEW = "judged-anew"  # the same incident, and nothing to inherit
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An earlier message with the same identity. `held_id` is the id the client was given, for a retry; `as_bcc` says
+    that a released copy gets the same rewriting.
+    """
+
+    standing: Standing
+    incident: str
+    held_id: str = ""
+    as_bcc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message with all that was found and decided about it."""
+
+    message: Message
+    verdict: Verdict
+    inspection: Inspection | None = None
+    inspection_ms: int = 0
+
+    def decision(self, outcome: Outcome, next_hop_code: int | None = None, incident: str | None = None) -> Decision:
+        return Decision.of(
+            self.message,
+            self.verdict,
+            outcome,
+            inspection_ms=self.inspection_ms,
+            next_hop_code=next_hop_code,
+            incident=incident,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The keyed hashes by which a message is known again."""
+
+    copy_key: bytes
+    content_hash: bytes
+    recipients: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where custody writes."""
+
+    database: Database
+    sealer: Sealer
+    register: Register
+    quarantine: Quarantine
+    decisions: Decisions
+
+
+class Precedents:
+    """Finds what came before. `window_days` is how long a message is remembered for its copies."""
+
+    def __init__(self, stores: Stores, window_days: int) -> None:
+        self._stores = stores
+        self._window = timedelta(days=window_days)
+
+    @property
+    def since(self) -> datetime:
+        return datetime.now(UTC) - self._window
+
+    def find(self, connection: Connection, judged: Judged, marks: Marks) -> Precedent | None:
+        """The earlier message that this one is a copy of, and what it inherits; None for a first one."""
+        incident = self._stores.register.find_copy(connection, marks.copy_key, self.since)
+        if incident is None:
+            return None
+        held = self._stores.quarantine.of_incident(connection, incident.number)
+        same = [h for h in held if h.content_hash == marks.content_hash]
+        came_back = [h for h in held if _passed_through_us(judged.message, h.id)]
+        if same and not came_back and self._knows_all(connection, same, marks):
+            return Precedent(Standing.RETRY, incident.number, same[0].id)
+        if released := self._release_for(connection, incident.number, marks):
+            return released
+        statuses = {h.status for h in held}
+        if statuses & _NOT_SENT:
+            return Precedent(Standing.REFUSED, incident.number)
+        if HeldStatus.HELD in statuses:
+            return Precedent(Standing.HELD, incident.number)
+        return Precedent(Standing.JUDGED_ANEW, incident.number)
+
+    def _knows_all(self, connection: Connection, same: list[HeldMessage], marks: Marks) -> bool:
+        known = (self._stores.quarantine.recipient_hashes(connection, h.id) for h in same)
+        return marks.recipients <= frozenset[str]().union(*known)
+
+    def _release_for(self, connection: Connection, incident: str, marks: Marks) -> Precedent | None:
+        ruling = self._stores.quarantine.ruling(connection, incident, marks.content_hash)
+        if ruling is None or not ruling.status.is_release or not marks.recipients <= ruling.recipient_hashes:
+            return None
+        is_rewritten = ruling.rewritten_hash == marks.content_hash
+        as_bcc = ruling.status is HeldStatus.RELEASED_AS_BCC and not is_rewritten
+        return Precedent(Standing.RELEASED, incident, as_bcc=as_bcc)
+
+    def marks(self, judged: Judged) -> Marks:
+        """The keyed hashes of a message."""
+        envelope = judged.message.envelope
+        message_id = judged.inspection.headers.message_id if judged.inspection else ""
+        identity = identify(judged.message.content(), envelope.reverse_path, message_id)
+        sealer = self._stores.sealer
+        return Marks(
+            sealer.keyed_hash("copy", *identity.copy_values),
+            sealer.keyed_hash("content", *identity.content_values),
+            frozenset(recipient_hash(sealer, r.address) for r in envelope.recipients),
+        )
+
+
+def recipient_hash(sealer: Sealer, address: str) -> str:
+    """How a decision names a recipient."""
+    return sealer.keyed_hash("recipient", addresses.normalise(address)).hex()
+
+
+def _passed_through_us(message: Message, held_id: str) -> bool:
+    """True when our own Received field of that held message stands in this one's header: it was sent, and came back."""
+    header = message.wire.partition(b"\r\n\r\n")[0]
+    return b" id " + held_id.encode("ascii") in header

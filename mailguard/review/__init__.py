@@ -1,0 +1,426 @@
+"""What a reviewer may do, for the console and the command line alike: see, reveal, release, refuse, ask, classify.
+
+Content is seen through here alone, and each look at it is an event in the register. Nothing is decided without a named
+person and a reason (DESIGN invariant 6); all methods block, and raise ReviewError with a Dutch text for that person.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from mailguard import addresses
+from mailguard.bcc import refusal
+from mailguard.case import CaseRecipient, CaseSummary, Choice, Choices, HistoryLine, MaskedItem, OpenCase
+from mailguard.correspondence import History
+from mailguard.db import Connection
+from mailguard.dutch import words
+from mailguard.errors import NotAllowed, NotFound, Unfit
+from mailguard.explanations import sentence
+from mailguard.findings import Content, Headers, Inspection, VisibleField
+from mailguard.held import HeldStatus
+from mailguard.incident import (
+    Actor,
+    Channel,
+    Classification,
+    Delivered,
+    EventAction,
+    Facts,
+    Incident,
+    IncidentKind,
+    Particulars,
+    Status,
+)
+from mailguard.message import Envelope, Message
+from mailguard.review.by_sender import BySender
+from mailguard.review.desk import Case, Desk, OfficeStores, Wish, harm, usable_text
+from mailguard.review.masking import mask, value_of
+from mailguard.stores.accounts import Role
+from mailguard.vocabulary import Rule
+
+__all__ = ["BySender", "Desk", "OfficeStores", "Report", "Review"]
+
+COMMAND_LINE = Actor("command-line", "operator")
+_VISIBLE_IN = {VisibleField.TO: "Aan", VisibleField.CC: "Cc", VisibleField.ATTENDEE: "agenda"}
+_ONE_LOOK = timedelta(minutes=30)
+_ANSWERS = frozenset(("yes", "no", "unknown"))
+_SHOWN_AS = {"system": "mailguard", "sender": "De afzender", COMMAND_LINE.id: "Het beheer"}
+_MAY_DECIDE = frozenset((str(Role.OFFICER), COMMAND_LINE.role))
+
+
+class Reading(Protocol):
+    """Looks into a message in a confined process; None when the message got the better of it."""
+
+    def read(self, message: Message) -> Content | None: ...
+
+    def inspect(self, message: Message) -> Inspection | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An incident that somebody reports by hand. The texts are sealed; `discovered_at` starts the worst case."""
+
+    incident_type: str
+    discovered_at: datetime
+    summary: str = field(repr=False)
+    channel: Channel = Channel.EMPLOYEE
+    delivered: Delivered = Delivered.UNKNOWN
+    subjects: int = 0
+    reporter: str = field(default="", repr=False)
+
+
+class Review:
+    """The officer's side of the desk. `reading` gives a message's text, from a confined process."""
+
+    def __init__(self, desk: Desk, history: History, reading: Reading) -> None:
+        self._desk = desk
+        self._stores = desk.stores
+        self._history = history
+        self._reading = reading
+
+    # --- seeing -----------------------------------------------------------------------------------------------------
+
+    def queue(self) -> list[CaseSummary]:
+        """What waits, most harmful and oldest first."""
+        with self._stores.database.transaction() as connection:
+            return self._desk.waiting(connection)
+
+    def review_after(self) -> list[CaseSummary]:
+        """What senders let go themselves, and no officer looked at yet."""
+        with self._stores.database.transaction() as connection:
+            return self._desk.to_review_after(connection)
+
+    def flagged(self) -> list[Incident]:
+        """Signals that wait for a person to say what they were, most harmful first."""
+        with self._stores.database.transaction() as connection:
+            open_ones = self._stores.register.list(connection, open_only=True)
+        signals = [
+            i for i in open_ones if i.kind is IncidentKind.SIGNAL and i.classification is Classification.UNDETERMINED
+        ]
+        return sorted(signals, key=lambda i: (-harm(i), i.signal_at))
+
+    def summary(self, case_id: str) -> CaseSummary:
+        with self._stores.database.transaction() as connection:
+            return self._desk.case(connection, case_id).summary
+
+    def open(self, case_id: str, actor: Actor) -> OpenCase:
+        """One message, personal data masked; the look is an event."""
+        self._must_be_let_in(actor)
+        stores = self._stores
+        case, message, inspection = self._content(case_id)
+        # What could not be inspected could not be masked either: its text stays closed.
+        content = self._reading.read(message) if message and inspection else None
+        inspection = inspection or Inspection(Headers())
+        with stores.database.write_transaction() as connection:
+            self._record_look(connection, case, actor)
+            case = self._desk.case(connection, case.held.id)
+            recipients = self._recipients(connection, case, inspection) if message else ()
+            choices = self._choices(connection, case, actor, message)
+            history = self._history_lines(connection, case.incident.number)
+            sender = self._desk.sender(connection, case)
+        masked = mask(content, inspection)
+        return OpenCase(
+            summary=case.summary,
+            sender=sender,
+            subject=masked.subject,
+            recipients=recipients,
+            paragraphs=masked.paragraphs,
+            masked=masked.items,
+            attachments=inspection.attachments,
+            reasons=tuple((r, sentence(r.code, case.incident.facts.counts)) for r in case.incident.facts.reasons),
+            history=history,
+            choices=choices,
+            is_cut=message is not None and (content is None or bool(content.uninspectable)),
+        )
+
+    def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[MaskedItem, str]:
+        """One masked value in the clear. Who saw which, and why, is an event."""
+        self._must_be_officer(actor)
+        why = usable_text(reason, self._desk.organisation)
+        case, _, inspection = self._content(case_id)
+        found = value_of(inspection, number) if inspection else None
+        if found is None:
+            raise NotFound("Dit gegeven staat niet in het bericht.")
+        with self._stores.database.write_transaction() as connection:
+            changes: dict[str, object] = {"message": case.held.id, "value": number, "entity": found[0].kind}
+            register = self._stores.register
+            register.append(connection, case.incident.number, actor, EventAction.REVEALED, changes, why)
+        return found
+
+    def history(self, number: str) -> tuple[HistoryLine, ...]:
+        """All that happened to an incident, oldest first."""
+        with self._stores.database.transaction() as connection:
+            return self._history_lines(connection, number)
+
+    def preview_bcc(self, case_id: str, actor: Actor) -> tuple[list[str], str]:
+        """The visible recipients as they are now, and the field that would stand in their place. Raises Unfit."""
+        self._must_be_officer(actor)
+        with self._stores.database.transaction() as connection:
+            case = self._desk.case(connection, case_id)
+            message = self._stores.quarantine.message(connection, case.held.id)
+            sender = message.envelope.reverse_path
+            why_not = refusal(message.content(), self._desk.recipients(connection, case), sender)
+            if why_not:
+                raise Unfit(why_not)
+            return self._desk.visible_recipients(connection, case), "undisclosed-recipients:;"
+
+    # --- deciding ---------------------------------------------------------------------------------------------------
+
+    def release(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
+        """Let it go as it is, to everybody."""
+        return self._decide(case_id, self._wish(HeldStatus.RELEASED, actor, reason, was_right))
+
+    def release_as_bcc(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
+        """Let it go to everybody, nobody seeing another's address. Raises Unfit where it does not lend itself to it."""
+        return self._decide(case_id, self._wish(HeldStatus.RELEASED_AS_BCC, actor, reason, was_right))
+
+    def release_to_some(
+        self, case_id: str, actor: Actor, reason: str, recipients: Collection[str], *, was_right: str
+    ) -> CaseSummary:
+        """Let it go to these envelope recipients alone."""
+        chosen = frozenset(addresses.normalise(address) for address in recipients)
+        if not chosen:
+            raise Unfit("Kies minstens 1 ontvanger.")
+        with self._stores.database.transaction() as connection:
+            case = self._desk.case(connection, case_id)
+            everyone = {addresses.normalise(a) for a in self._desk.recipients(connection, case)}
+        if not chosen <= everyone:
+            raise Unfit("Een gekozen adres hoort niet bij de ontvangers van dit bericht.")
+        status = HeldStatus.RELEASED if chosen == everyone else HeldStatus.RELEASED_TO_SOME
+        wish = self._wish(status, actor, reason, was_right, None if status is HeldStatus.RELEASED else chosen)
+        return self._decide(case_id, wish)
+
+    def refuse(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
+        """Nobody gets it; the sender is told why."""
+        return self._decide(case_id, self._wish(HeldStatus.REFUSED, actor, reason, was_right))
+
+    def ask(self, case_id: str, actor: Actor, question: str) -> CaseSummary:
+        """Ask the sender; the message goes on waiting."""
+        self._must_be_officer(actor)
+        text = usable_text(question, self._desk.organisation)
+        stores = self._stores
+        with stores.database.write_transaction() as connection:
+            case = self._desk.case(connection, case_id)
+            if case.held.status is not HeldStatus.HELD:
+                raise self._desk.already_decided(connection, case.held.id)
+            number = case.incident.number
+            stores.register.lock(connection)
+            stores.quarantine.ask(connection, number, case.held.content_hash, self._desk.now())
+            stores.register.append(connection, number, actor, EventAction.SENDER_ASKED, {}, text)
+            after = self._desk.case(connection, case.held.id).summary
+            self._desk.notices.asked(connection, self._desk.sender(connection, case), after, text)
+        return after
+
+    def classify(self, number: str, actor: Actor, classification: Classification, reason: str) -> Incident:
+        """Say what an incident was (art. 4(12) GDPR). A later event may say otherwise; this one stays."""
+        self._must_be_officer(actor)
+        why = usable_text(reason, self._desk.organisation)
+        register, now = self._stores.register, self._desk.now()
+        with self._stores.database.write_transaction() as connection:
+            incident = register.get(connection, number)
+            match classification:
+                case Classification.FALSE_ALARM | Classification.SECURITY_INCIDENT | Classification.WEAK_SPOT:
+                    changes = self._desk.ended(incident, classification, now)
+                case Classification.BREACH:
+                    changes = self._breach(incident)
+                case Classification.UNDETERMINED:
+                    changes = self._reopened(incident)
+            register.append(connection, number, actor, EventAction.CLASSIFIED, changes, why)
+            for held in self._stores.quarantine.of_incident(connection, number):
+                self._stores.quarantine.reviewed(connection, number, held.content_hash)
+            return register.get(connection, number)
+
+    def report(self, actor: Actor, report: Report) -> Incident:
+        """Register an incident that somebody reported."""
+        self._must_be_officer(actor)
+        now = self._desk.now()
+        if report.discovered_at > now:
+            raise Unfit("Het moment van ontdekking ligt in de toekomst.")
+        if len(report.summary.strip()) < 3:
+            raise Unfit("Beschrijf kort wat er is gebeurd.")
+        hours = timedelta(hours=self._desk.configuration.breach_register.ap_deadline_hours)
+        facts = Facts(
+            incident_type=report.incident_type,
+            how_discovered="report",
+            subjects_min=report.subjects,
+            subjects_max=report.subjects,
+        )
+        incident = Incident(
+            number="",
+            kind=IncidentKind.INCIDENT,
+            channel=report.channel,
+            status=Status.REPORTED,
+            classification=Classification.UNDETERMINED,
+            delivered=report.delivered,
+            signal_at=now,
+            discovered_at=report.discovered_at,
+            facts=facts,
+            deadline_at=report.discovered_at + hours if report.delivered is not Delivered.NO else None,
+        )
+        particulars = Particulars(summary=report.summary.strip(), reporter=report.reporter.strip())
+        with self._stores.database.write_transaction() as connection:
+            return self._stores.register.record(connection, incident, particulars, actor, EventAction.REPORTED)
+
+    # --- how it is done ---------------------------------------------------------------------------------------------
+
+    def _wish(
+        self, status: HeldStatus, actor: Actor, reason: str, was_right: str, chosen: frozenset[str] | None = None
+    ) -> Wish:
+        self._must_be_officer(actor)
+        if was_right not in _ANSWERS:
+            raise Unfit("Zeg of onze reden klopte: ja, nee of weet ik niet.")
+        return Wish(status, actor, usable_text(reason, self._desk.organisation), was_right, chosen)
+
+    def _decide(self, case_id: str, wish: Wish) -> CaseSummary:
+        with self._stores.database.write_transaction() as connection:
+            case = self._desk.case(connection, case_id)
+            if case.held.status is not HeldStatus.HELD:
+                raise self._desk.already_decided(connection, case.held.id)
+            self._must_not_be_his_own(connection, case, wish.actor)
+            if wish.status.is_release and self._needs_second(case) and not self._is_second(connection, case, wish):
+                return self._desk.case(connection, case.held.id).summary
+            return self._desk.carry_out(connection, case, wish).summary
+
+    def _needs_second(self, case: Case) -> bool:
+        """Four eyes, where the organisation wants them, for what is worst to lose."""
+        facts = case.incident.facts
+        return self._desk.configuration.review.four_eyes and bool(facts.bsn_count or facts.special_categories)
+
+    def _is_second(self, connection: Connection, case: Case, wish: Wish) -> bool:
+        """True when another officer proposed the same; else this is the proposal."""
+        what = str(wish.status)
+        if wish.recipients is not None:
+            what += " " + self._stores.sealer.keyed_hash("proposal", *sorted(wish.recipients)).hex()
+        held = case.held
+        if not held.approval_by:
+            if not self._stores.quarantine.propose(connection, held, wish.actor.id, what):
+                raise self._desk.already_decided(connection, held.id)
+            changes: dict[str, object] = {"decision": str(wish.status)}
+            number = case.incident.number
+            self._stores.register.append(
+                connection, number, wish.actor, EventAction.APPROVAL_ASKED, changes, wish.reason
+            )
+            return False
+        if held.approval_by == wish.actor.id:
+            raise NotAllowed("U stelde dit zelf voor. Een collega moet het ook goedkeuren.")
+        if held.approval_of != what:
+            raise Unfit("Uw collega stelde iets anders voor. Kies hetzelfde, of weiger het bericht.")
+        return True
+
+    def _must_not_be_his_own(self, connection: Connection, case: Case, actor: Actor) -> None:
+        if self._is_own(connection, case, actor):
+            raise NotAllowed("Dit is uw eigen bericht. Een collega beslist hierover.")
+
+    def _is_own(self, connection: Connection, case: Case, actor: Actor) -> bool:
+        if actor == COMMAND_LINE:
+            return False
+        own = self._stores.accounts.get(connection, actor.id).address
+        return addresses.normalise(own) == addresses.normalise(self._desk.sender(connection, case))
+
+    @staticmethod
+    def _must_be_officer(actor: Actor) -> None:
+        if actor.role not in _MAY_DECIDE:
+            raise NotAllowed("Uw rol mag hier niet over beslissen.")
+
+    @staticmethod
+    def _must_be_let_in(actor: Actor) -> None:
+        if actor.role not in _MAY_DECIDE | {str(Role.FG)}:
+            raise NotAllowed("Uw rol mag de inhoud van berichten niet zien.")
+
+    def _record_look(self, connection: Connection, case: Case, actor: Actor) -> None:
+        """One event a look. Page after page by one person, with nothing else in between, is one look."""
+        register, number = self._stores.register, case.incident.number
+        newest = register.events(connection, number)[-1]
+        is_same = newest.action is EventAction.VIEWED and newest.actor == actor
+        if not (is_same and self._desk.now() - newest.at < _ONE_LOOK):
+            register.append(connection, number, actor, EventAction.VIEWED, {"message": case.held.id})
+
+    def _content(self, case_id: str) -> tuple[Case, Message | None, Inspection | None]:
+        """A case with its message and inspection, which is made anew where it was kept without one; no message once it
+        is purged.
+        """
+        with self._stores.database.transaction() as connection:
+            case = self._desk.case(connection, case_id)
+            if case.held.is_purged:
+                return case, None, None
+            message = self._stores.quarantine.message(connection, case.held.id)
+            inspection = self._stores.quarantine.inspection(connection, case.held.id)
+        return case, message, inspection or self._reading.inspect(message)
+
+    def _recipients(self, connection: Connection, case: Case, inspection: Inspection) -> tuple[CaseRecipient, ...]:
+        """Who gets it, unknown ones first, then who is only named in it."""
+        visible = {v.address: _VISIBLE_IN[v.field_name] for v in reversed(inspection.headers.visible_recipients)}
+        given = self._desk.recipients(connection, case)
+        envelope = {addresses.normalise(address): address for address in given}
+        sender = self._desk.sender(connection, case)
+        before = self._history.facts(Envelope.of(sender, tuple(envelope))).messages_to
+        is_internal = self._desk.organisation.is_internal
+        real = [
+            CaseRecipient(shown, True, not is_internal(address), visible.get(address, ""), before.get(address))
+            for address, shown in envelope.items()
+        ]
+        named = [
+            CaseRecipient(address, False, not is_internal(address), where)
+            for address, where in visible.items()
+            if address not in envelope
+        ]
+        return (*sorted(real, key=lambda r: (not r.is_outside, bool(r.messages_before))), *named)
+
+    def _choices(self, connection: Connection, case: Case, actor: Actor, message: Message | None) -> Choices:
+        why_not = self._why_not(connection, case, actor)
+        if why_not or message is None:
+            none = Choice(why_not or "De inhoud van dit bericht is vernietigd.")
+            return Choices(none, none, none, none, none)
+        everyone = self._desk.recipients(connection, case)
+        as_bcc = Choice(refusal(message.content(), everyone, message.envelope.reverse_path))
+        to_some = Choice("" if len(everyone) > 1 else "Dit bericht heeft maar 1 ontvanger.")
+        rules = {r.rule for r in case.incident.facts.reasons if not r.monitored}
+        is_only_visible = rules == {Rule.VISIBLE_RECIPIENTS}
+        proposal = "release_as_bcc" if is_only_visible and as_bcc.is_open else "ask"
+        return Choices(release_as_bcc=as_bcc, release_to_some=to_some, proposal=proposal)
+
+    def _why_not(self, connection: Connection, case: Case, actor: Actor) -> str:
+        if case.held.status is not HeldStatus.HELD:
+            return "Over dit bericht is al beslist."
+        if actor.role not in _MAY_DECIDE:
+            return "Uw rol mag hier niet over beslissen."
+        if self._is_own(connection, case, actor):
+            return "Dit is uw eigen bericht. Een collega beslist hierover."
+        return ""
+
+    def _history_lines(self, connection: Connection, number: str) -> tuple[HistoryLine, ...]:
+        names = self._stores.accounts.names(connection) | _SHOWN_AS
+        lines = []
+        for event in self._stores.register.events(connection, number):
+            what = words(event.action)
+            outcome = event.changes.get("outcome")
+            if isinstance(outcome, str):
+                what = f"{what}: {words(outcome).lower()}"
+            if event.action is EventAction.CLASSIFIED:
+                what = f"{what}: {words(Classification(str(event.changes['classification']))).lower()}"
+            why = self._stores.register.note(connection, event)
+            lines.append(HistoryLine(event.at, names.get(event.actor.id, "Een vroegere medewerker"), what, why))
+        return tuple(lines)
+
+    def _breach(self, incident: Incident) -> dict[str, object]:
+        hours = timedelta(hours=self._desk.configuration.breach_register.ap_deadline_hours)
+        changes: dict[str, object] = {
+            "kind": IncidentKind.INCIDENT,
+            "classification": Classification.BREACH,
+            "status": Status.ASSESSED,
+            "closed_at": None,
+            "retain_until": None,
+        }
+        if incident.deadline_at is None:
+            changes["deadline_at"] = (incident.delivered_at or incident.discovered_at) + hours
+        return changes
+
+    @staticmethod
+    def _reopened(incident: Incident) -> dict[str, object]:
+        status = Status.TRIAGE if incident.is_open else Status.REOPENED
+        return {
+            "classification": Classification.UNDETERMINED,
+            "status": status,
+            "closed_at": None,
+            "retain_until": None,
+        }
