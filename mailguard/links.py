@@ -8,7 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from mailguard.errors import LinkInvalid
@@ -20,7 +20,7 @@ _MAC_BYTES = 16
 class Links:
     """Makes and reads links. `key` is derived for this purpose; `base_url` is the listener's public address."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     base_url: str
 
     def url(self, held_id: str, expires_at: datetime) -> str:

@@ -3,7 +3,7 @@
 A copy meets what was decided before it; it never inherits a pass (DESIGN invariant 5). Nothing is written here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
@@ -68,9 +68,9 @@ class Judged:
 class Marks:
     """The keyed hashes by which a message is known again."""
 
-    copy_key: bytes
-    content_hash: bytes
-    recipients: frozenset[str]
+    copy_key: bytes = field(repr=False)
+    content_hash: bytes = field(repr=False)
+    recipients: frozenset[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,32 @@ from mailguard.content.text import Line
 
 # Fields of text or bytes that may stand in a repr: our own words, codes and settings, and paths an operator typed.
 HARMLESS = {
-    "Attachment.media_type", "Candidate.evidence", "Checked.path", "Decision.action", "Decision.counts", "Decision.id",
-    "Decision.kind", "Envelope.client_address", "Envelope.helo", "Examined.part", "Examined.seen", "Finding.evidence",
-    "Leaf.media_type", "Loaded.source", "MailFile.path", "Message.id", "Policy.journal_mailbox", "Proposal.code",
-    "Reason.code", "Reason.explanation", "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule", "Scan.failures",
-    "Surroundings.default_type", "Terms.internal_domains", "Uninspectable.detail", "Verdict.counts",
+    "Account.id", "Actor.id", "Actor.role", "Answer.effect", "Answer.label", "Answer.name", "Answer.refusal",
+    "Answer.sender_gets", "Attachment.media_type", "Attempt.account_id", "Attempt.remaining", "Candidate.evidence",
+    "CaseRecipient.visible_in", "CaseSummary.approval_by", "CaseSummary.decided_by", "CaseSummary.id",
+    "CaseSummary.sentence", "Check.name", "Check.sentence", "Checked.path", "Choice.refusal", "Choices.proposal",
+    "Claimed.id", "Clock.words", "DayFacts.console_url", "Decision.action", "Decision.counts", "Decision.id",
+    "Decision.incident", "Decision.kind", "Digest.html", "Digest.subject", "Digest.text", "Draft.changes",
+    "Draft.incident", "Draft.number", "Draft.subject", "Envelope.client_address", "Envelope.helo", "Event.changes",
+    "Event.hash", "Event.incident", "Examined.part", "Examined.seen", "Facts.action_taken", "Facts.cause_category",
+    "Facts.consequences_subjects", "Facts.counts", "Facts.data_categories", "Facts.how_discovered",
+    "Facts.incident_type", "Facts.loss_type", "Facts.mailguard_version", "Facts.nature_of_breach",
+    "Facts.protection_before", "Facts.recipient_trust", "Facts.risk_proposal", "Facts.special_categories",
+    "Facts.subject_groups", "Filter.rule", "Finding.evidence", "FindingRow.entity", "FindingRow.masks",
+    "FindingRow.place", "Given.answer", "Given.was_right", "Harm.notes", "Head.hash", "HeaderField.name",
+    "Health.head_hash", "HeldMessage.approval_by", "HeldMessage.approval_of", "HeldMessage.decided_by",
+    "HeldMessage.id", "HeldMessage.incident", "HistoryLine.what", "Incident.action", "Incident.number",
+    "Incident.related", "Job.name", "Lapsed.held_id", "Lapsed.id", "Lapsed.incident", "Leaf.media_type",
+    "Letter.held_id", "Letter.incident", "Letter.once_key", "Line.about", "Line.link", "Line.text",
+    "Links.base_url", "Loaded.source", "MailFile.path", "MaskedItem.kind", "MaskedItem.mask", "MaskedItem.where",
+    "Message.id", "OpenCase.reasons", "Overview.period", "Overview.subject", "Paragraph.where", "Piece.kind",
+    "PlaceText.name", "Policy.journal_mailbox", "Precedent.held_id", "Precedent.incident", "Proposal.code",
+    "Reason.code", "Reason.explanation", "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule", "Receipt.held_id",
+    "Receipt.incident", "Report.incident_type", "Ruling.incident", "Run.what", "Scan.failures", "Section.empty",
+    "Section.title", "SenderCase.sentences", "Severity.inputs", "Surroundings.default_type",
+    "Terms.internal_domains", "Threshold.application", "Threshold.error_page", "Trouble.detail",
+    "Uninspectable.detail", "UnintendedRecipient.delivered", "UnintendedRecipient.visible_in", "Value.where",
+    "Verdict.counts", "Verification.head_hash", "Wish.refusal", "Wish.ticked", "Wish.was_right",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailguard.assessment import realised
@@ -25,8 +25,8 @@ log = logging.getLogger("mailguard.delivery")
 class Answers:
     """What the next hop said about each recipient. Who is in neither list has no final answer."""
 
-    delivered: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = field(default=(), repr=False)
+    refused: tuple[str, ...] = field(default=(), repr=False)
     code: int | None = None
     is_unknown: bool = False
 

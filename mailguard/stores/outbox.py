@@ -7,7 +7,7 @@ once they are settled: what stays is kind, times and counts.
 import base64
 import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -68,7 +68,7 @@ class Attempt:
 
     status: LetterStatus
     at: datetime
-    remaining: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = field(default=(), repr=False)
     delivered: int = 0
     refused: int = 0
     code: int | None = None
