@@ -144,6 +144,31 @@ def realised(facts: Facts) -> Facts:
     return replace(facts, risk_proposal=_risk(facts))
 
 
+def joined(facts: Facts, of_copy: Facts) -> Facts:
+    """The facts of an incident that one more copy belongs to: of the worse of both, with what the other adds."""
+    worse, other = (of_copy, facts) if _score(of_copy) > _score(facts) else (facts, of_copy)
+    known = {(reason.rule, reason.code) for reason in worse.reasons}
+    added = (reason for reason in other.reasons if (reason.rule, reason.code) not in known)
+    names = worse.counts.keys() | other.counts.keys()
+    return replace(
+        worse,
+        reasons=(*worse.reasons, *added),
+        counts={name: max(worse.counts.get(name, 0), other.counts.get(name, 0)) for name in sorted(names)},
+        data_categories=tuple(dict.fromkeys((*worse.data_categories, *other.data_categories))),
+        special_categories=tuple(dict.fromkeys((*worse.special_categories, *other.special_categories))),
+        bsn_count=max(worse.bsn_count, other.bsn_count),
+        record_count=max(worse.record_count, other.record_count),
+        subjects_min=max(worse.subjects_min, other.subjects_min),
+        subjects_max=max(worse.subjects_max, other.subjects_max),
+        recipients=worse.recipients + other.recipients,
+        outside_recipients=worse.outside_recipients + other.outside_recipients,
+    )
+
+
+def _score(facts: Facts) -> int:
+    return facts.severity.score_hundredths if facts.severity else 0
+
+
 def particulars_of(envelope: Envelope, inspection: Inspection | None) -> Particulars:
     """What names people. All envelope recipients are kept: who of them was unintended, a person says."""
     headers = inspection.headers if inspection else None

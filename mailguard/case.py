@@ -64,6 +64,7 @@ class Paragraph:
     pieces: tuple[Piece, ...] = ()
     is_quoted: bool = False
     is_cell: bool = False
+    cell: tuple[int, int, int] | None = None  # table, row and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """One message opened by a reviewer. `is_cut`: the page shows the first part of a very long text."""
+    """One message opened by a reviewer. `is_cut`: the page shows the first part of a very long text. `audience` names
+    the recipients as they are now, for `Review.release`: a late copy may bring more.
+    """
 
     summary: CaseSummary
     sender: str = field(repr=False)
@@ -125,6 +128,7 @@ class OpenCase:
     choices: Choices
     is_cut: bool = False
     sent_at: datetime | None = None
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

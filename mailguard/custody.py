@@ -5,16 +5,16 @@ was decided before them (DESIGN invariant 5; `precedents`).
 """
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
-from mailguard.assessment import facts_of, particulars_of
+from mailguard.assessment import facts_of, joined, particulars_of
 from mailguard.bcc import release_as_bcc
 from mailguard.case import CaseSummary
 from mailguard.config import Configuration, Organisation
 from mailguard.db import Connection
 from mailguard.explanations import sentence
-from mailguard.held import HeldMessage, HeldStatus
+from mailguard.held import HeldMessage, HeldStatus, Releaser
 from mailguard.incident import (
     SYSTEM,
     Channel,
@@ -31,7 +31,7 @@ from mailguard.notices import Notices
 from mailguard.policy import releaser_of
 from mailguard.precedents import Judged, Marks, Precedent, Precedents, Standing, Stores
 from mailguard.stores.decisions import Outcome
-from mailguard.verdict import Action, MailKind
+from mailguard.verdict import Action, MailKind, Verdict
 from mailguard.vocabulary import Rule
 
 _AT_ONCE = frozenset((SeverityLevel.MEDIUM, SeverityLevel.HIGH, SeverityLevel.VERY_HIGH))
@@ -81,7 +81,7 @@ class Custody:
                 # The bulk goes in before the register's head is locked, so that other writers wait for less.
                 wrapped_key = stores.quarantine.store_content(connection, judged.message)
                 incident, is_new = self._incident_of_held(connection, judged, marks)
-                held = self._held(judged, incident.number, marks)
+                held = self._held(judged, incident, marks)
                 stores.quarantine.add(
                     connection, held, judged.message, judged.inspection, wrapped_key, marks.recipients
                 )
@@ -102,26 +102,34 @@ class Custody:
         if precedent.standing in {Standing.RETRY, Standing.REFUSED, Standing.RELEASED}:
             raise _Overtaken(precedent)
         earlier = stores.register.get(connection, precedent.incident)
-        changes: dict[str, object] = {"kind": IncidentKind.INCIDENT, "copies": earlier.copies + 1, "action": "hold"}
+        is_new_case = not self._is_known(connection, earlier.number, marks)
+        changes = self._joined(earlier, judged) | {"kind": IncidentKind.INCIDENT, "action": "hold"}
         if earlier.delivered is Delivered.YES:
             changes["delivered"] = Delivered.PARTLY
         stores.register.append(
             connection, earlier.number, SYSTEM, EventAction.COPY_HELD, changes | {"message": judged.message.id}
         )
-        return stores.register.get(connection, earlier.number), precedent.standing is not Standing.HELD
+        return stores.register.get(connection, earlier.number), is_new_case
 
-    def _held(self, judged: Judged, incident: str, marks: Marks) -> HeldMessage:
+    def _is_known(self, connection: Connection, number: str, marks: Marks) -> bool:
+        """True when a message with this content waits already: people were told of it."""
+        all_held = self._stores.quarantine.of_incident(connection, number)
+        return any(h.status is HeldStatus.HELD and h.content_hash == marks.content_hash for h in all_held)
+
+    def _held(self, judged: Judged, incident: Incident, marks: Marks) -> HeldMessage:
         now = _now()
+        # Who stands on a list of patients is a special category, whatever the rule that held it (art. 9 GDPR).
+        releaser = Releaser.OFFICER if incident.facts.special_categories else releaser_of(judged.verdict)
         return HeldMessage(
             id=judged.message.id,
-            incident=incident,
+            incident=incident.number,
             status=HeldStatus.HELD,
             content_hash=marks.content_hash,
             held_at=now,
             expires_at=now + timedelta(days=self._configuration.quarantine.expire_days),
             size_bytes=len(judged.message.wire),
             recipients=len(judged.message.envelope.recipients),
-            releaser=releaser_of(judged.verdict),
+            releaser=releaser,
         )
 
     def _tell_of_hold(self, connection: Connection, judged: Judged, incident: Incident, held: HeldMessage) -> None:
@@ -174,10 +182,37 @@ class Custody:
             is_rejected = action is EventAction.COPY_REJECTED
             delivered = Delivered.NO if is_rejected else Delivered.UNKNOWN
             return self._record(connection, judged, marks, delivered).number
-        copies = stores.register.get(connection, precedent.incident).copies + 1
-        changes: dict[str, object] = {"copies": copies, "message": judged.message.id}
-        stores.register.append(connection, precedent.incident, SYSTEM, action, changes)
-        return precedent.incident
+        earlier = stores.register.get(connection, precedent.incident)
+        if action is EventAction.COPY_FLAGGED:
+            if _is_put_off(earlier, marks):
+                return earlier.number
+            changes = self._joined(earlier, judged)
+        else:
+            changes = {"copies": earlier.copies + 1}
+        stores.register.append(connection, earlier.number, SYSTEM, action, changes | {"message": judged.message.id})
+        return earlier.number
+
+    def _joined(self, incident: Incident, judged: Judged) -> dict[str, object]:
+        """What a copy with a verdict of its own makes of its incident: it shows the worst, and is open again."""
+        envelope, inspection = judged.message.envelope, judged.inspection
+        added = facts_of(judged.verdict, inspection, envelope, self._organisation, incident.delivered)
+        facts = joined(incident.facts, added)
+        differing = {f.name: getattr(facts, f.name) for f in fields(facts)}
+        changes: dict[str, object] = {
+            "copies": incident.copies + 1,
+            "facts": {name: value for name, value in differing.items() if value != getattr(incident.facts, name)},
+        }
+        if incident.is_open:
+            return changes
+        changes |= {"status": Status.REOPENED, "closed_at": None, "retain_until": None}
+        if incident.classification is not Classification.BREACH:
+            changes["classification"] = _first_classification(judged.verdict)
+        if judged.verdict.action is Action.FLAG:
+            changes["triage_due_at"] = self._triage_due()
+        return changes
+
+    def _triage_due(self) -> datetime:
+        return _now() + timedelta(hours=self._configuration.review.triage_hours)
 
     def as_bcc(self, judged: Judged) -> bytes:
         """The wire image of a late copy, rewritten as its released twin was."""
@@ -193,19 +228,18 @@ class Custody:
         message, verdict, now = judged.message, judged.verdict, _now()
         is_signal = verdict.action is Action.FLAG
         related = self._stores.register.find_related(connection, marks.content_hash, self._precedents.since)
-        triage = now + timedelta(hours=self._configuration.review.triage_hours)
         incident = Incident(
             number="",
             kind=IncidentKind.SIGNAL if is_signal else IncidentKind.INCIDENT,
             channel=Channel.MAILGUARD,
             status=Status.DETECTED,
-            classification=Classification.UNDETERMINED if is_signal else Classification.SECURITY_INCIDENT,
+            classification=_first_classification(verdict),
             delivered=delivered,
             signal_at=now,
             discovered_at=now,
             facts=facts_of(verdict, judged.inspection, message.envelope, self._organisation, delivered),
             action=verdict.action.word,
-            triage_due_at=triage if is_signal else None,
+            triage_due_at=self._triage_due() if is_signal else None,
             related=related.number if related else "",
             copy_key=marks.copy_key,
             content_hash=marks.content_hash,
@@ -219,6 +253,7 @@ class Custody:
         """Say what became of a recorded delivery; false when that was said already."""
 
         def write(connection: Connection) -> bool:
+            self._stores.register.lock(connection)  # before the row: everybody takes locks in this order
             if not self._stores.decisions.settle(connection, judged.message.id, outcome, next_hop_code):
                 return False
             self._record_outcome(connection, incident, outcome)
@@ -232,7 +267,11 @@ class Custody:
         `older_than` keeps clear of what another node is delivering now.
         """
         stores, settled = self._stores, 0
+        with stores.database.transaction() as connection:
+            if not stores.decisions.pending(connection, _now() - older_than):
+                return 0
         with stores.database.write_transaction() as connection:
+            stores.register.lock(connection)
             for decision in stores.decisions.pending(connection, _now() - older_than):
                 if stores.decisions.settle(connection, decision.id, Outcome.UNKNOWN, None):
                     settled += 1
@@ -243,11 +282,14 @@ class Custody:
     def _record_outcome(self, connection: Connection, number: str, outcome: Outcome) -> None:
         register, now = self._stores.register, _now()
         incident = register.get(connection, number)
+        is_reached = outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}
+        if not is_reached and incident.kind is IncidentKind.SIGNAL and incident.delivered is Delivered.NO:
+            return  # put off once more: nothing new
         changes: dict[str, object] = {"outcome": str(outcome)}
-        if outcome in {Outcome.DELIVERED, Outcome.UNKNOWN}:
+        if is_reached:
             changes |= self._delivery_changes(incident, outcome, now)
-        elif incident.delivered is Delivered.UNKNOWN:
-            changes["delivered"] = Delivered.NO
+        elif incident.delivered is Delivered.UNKNOWN and incident.delivered_at is None:
+            changes["delivered"] = Delivered.NO  # unless an earlier try may have reached somebody
         register.append(connection, number, SYSTEM, EventAction.DELIVERY, changes)
         is_news = incident.delivered_at is None and "delivered_at" in changes
         if is_news and incident.kind is IncidentKind.SIGNAL and _is_urgent(incident):
@@ -255,15 +297,29 @@ class Custody:
 
     def _delivery_changes(self, incident: Incident, outcome: Outcome, now: datetime) -> dict[str, object]:
         """Something may have reached a recipient: from the first moment on, the law's clock may run."""
-        if incident.delivered_at is not None:
-            return {}
         reached = Delivered.YES if outcome is Outcome.DELIVERED else Delivered.UNKNOWN
         if incident.kind is IncidentKind.INCIDENT and reached is Delivered.YES:
             reached = Delivered.PARTLY  # other copies of it are kept back
-        changes: dict[str, object] = {"delivered": reached, "delivered_at": now}
-        if incident.classification is Classification.UNDETERMINED and may_be_breach(incident):
+        if incident.delivered_at is not None:
+            is_known_now = incident.delivered is Delivered.UNKNOWN and outcome is Outcome.DELIVERED
+            changes: dict[str, object] = {"delivered": reached} if is_known_now else {}
+        else:
+            changes = {"delivered": reached, "delivered_at": now}
+        is_undetermined = incident.classification is Classification.UNDETERMINED
+        if incident.deadline_at is None and is_undetermined and may_be_breach(incident):
             changes["deadline_at"] = now + timedelta(hours=self._configuration.breach_register.ap_deadline_hours)
         return changes
+
+
+def _first_classification(verdict: Verdict) -> Classification:
+    """What was delivered, a person judges; what was kept back disclosed nothing."""
+    return Classification.UNDETERMINED if verdict.action is Action.FLAG else Classification.SECURITY_INCIDENT
+
+
+def _is_put_off(incident: Incident, marks: Marks) -> bool:
+    """True when nothing of a flagged message was delivered yet, and its client tries once more."""
+    is_same = incident.content_hash == marks.content_hash
+    return is_same and incident.kind is IncidentKind.SIGNAL and incident.delivered is Delivered.NO
 
 
 def may_be_breach(incident: Incident) -> bool:
@@ -277,8 +333,9 @@ def sentence_of(incident: Incident) -> str:
     return sentence(reason.code, incident.facts.counts) if reason else ""
 
 
-def summarise(incident: Incident, held: HeldMessage) -> CaseSummary:
-    """The queue's line of a held message."""
+def summarise(incident: Incident, held: HeldMessage, *copies: HeldMessage) -> CaseSummary:
+    """The queue's line of a held message, and of the further copies that are decided about together with it."""
+    releasers = {copy.releaser for copy in (held, *copies)}
     return CaseSummary(
         id=held.id,
         incident=incident,
@@ -286,8 +343,8 @@ def summarise(incident: Incident, held: HeldMessage) -> CaseSummary:
         sentence=sentence_of(incident),
         held_at=held.held_at,
         expires_at=held.expires_at,
-        recipients=held.recipients,
-        releaser=held.releaser,
+        recipients=sum(copy.recipients for copy in (held, *copies)),
+        releaser=Releaser.OFFICER if Releaser.OFFICER in releasers else Releaser.SENDER,
         asked_at=held.asked_at,
         answered_at=held.answered_at,
         decided_at=held.decided_at,

@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 from mailguard.errors import DatabaseUnavailable
 
-__all__ = ["Connection", "Database", "UtcDateTime", "exists", "metadata"]  # use cases open a Connection and hand it on
+# Connection too: use cases open one and hand it on.
+__all__ = ["Connection", "Database", "UtcDateTime", "exists", "metadata", "shown"]
 
 T = TypeVar("T")
 metadata = sa.MetaData()
@@ -30,14 +31,16 @@ GROUP_SIZE = 256
 _DEADLOCKS = frozenset(("40P01", "40001"))  # PostgreSQL: deadlock detected, serialization failure
 _TRIES = 5
 _BEGIN = "mailguard_begin"  # execution option: how SQLite opens this transaction
+_BUSY_MS = 10_000
 # secure_delete: what is destroyed, such as a record's key, is overwritten in the file.
 _PRAGMAS = (
-    "busy_timeout = 10000",
+    f"busy_timeout = {_BUSY_MS}",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "secure_delete = ON",
 )
+_LOG_WAIT_MS = 100
 # A database that hangs must become a 451 long before the client gives up.
 _POSTGRES_LIMITS = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "options": "-c statement_timeout=30000"}
 
@@ -75,6 +78,11 @@ def exists(url: str) -> bool:
     return place.get_backend_name() != "sqlite" or Path(place.database or "").exists()
 
 
+def shown(url: str | URL) -> str:
+    """A database's URL for an operator's eye: no password."""
+    return (_parsed(url) if isinstance(url, str) else url).render_as_string(hide_password=True)
+
+
 def _parsed(url: str) -> URL:
     try:
         return make_url(url)
@@ -102,6 +110,7 @@ class Database:
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
+        self._line = threading.Lock()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_groups, name="database-writer", daemon=True)
         self._writer.start()
@@ -113,7 +122,7 @@ class Database:
     @property
     def name(self) -> str:
         """The database for an operator's eye: no password."""
-        return self.url.render_as_string(hide_password=True)
+        return shown(self.url)
 
     @contextmanager
     def transaction(self, engine: sa.Engine | None = None) -> Iterator[Connection]:
@@ -127,8 +136,18 @@ class Database:
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
         """One that writes: in SQLite it holds the write lock from its start, or it could be refused after it read."""
-        with self.transaction(self._writing()) as connection:
+        with self._turn(), self.transaction(self._writing()) as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite lets one write at a time, and the others poll ever more slowly: those of one process stand in line."""
+        is_mine = self.is_sqlite and self._line.acquire(timeout=_BUSY_MS / 1000)
+        try:
+            yield  # after so long a wait SQLite itself says that it is busy
+        finally:
+            if is_mine:
+                self._line.release()
 
     def _writing(self) -> sa.Engine:
         return self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -146,11 +165,19 @@ class Database:
         """An INSERT that knows ON CONFLICT, for this engine."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
-    def forget_log(self) -> None:
-        """After something was destroyed: SQLite's write-ahead log would keep it until it is next written over."""
-        if self.is_sqlite:
-            with self.transaction(self.engine.execution_options(isolation_level="AUTOCOMMIT")) as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def forget_log(self) -> bool:
+        """After something was destroyed: SQLite's write-ahead log would keep it until it is next written over. False
+        when somebody reads what is in it: try again later. Waiting for that here would keep all writers waiting too.
+        """
+        if not self.is_sqlite:
+            return True
+        with self.transaction(self.engine.execution_options(isolation_level="AUTOCOMMIT")) as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_LOG_WAIT_MS}")
+            try:
+                is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA {_PRAGMAS[0]}")
+        return not is_busy
 
     def close(self) -> None:
         """Finish what is queued, then let go of all connections."""
@@ -180,7 +207,7 @@ class Database:
     def _commit(self, jobs: "list[_Job]") -> None:
         """One transaction for all; when one job fails by its own doing, one transaction for each."""
         try:
-            with self._writing().begin() as connection:
+            with self._turn(), self._writing().begin() as connection:
                 values = [work(connection) for work, _ in jobs]
         except SQLAlchemyError as error:
             if len(jobs) > 1 and _is_refusal(error):
@@ -203,7 +230,7 @@ class Database:
         work, future = job
         for left in reversed(range(_TRIES)):
             try:
-                with self._writing().begin() as connection:
+                with self._turn(), self._writing().begin() as connection:
                     value = work(connection)
             except SQLAlchemyError as error:
                 if left and _sqlstate(error) in _DEADLOCKS:
@@ -218,6 +245,9 @@ class Database:
     def _translated(self, error: SQLAlchemyError) -> DatabaseUnavailable:
         if self.is_sqlite:  # a connection opened while its file was read-only stays so
             self.engine.dispose()
+        elif isinstance(error, OperationalError) and not _sqlstate(error):  # no server answered
+            mend = "see that it runs, and that database.url and the password in ~/.pgpass are right"
+            return DatabaseUnavailable(f"{self.name} cannot be reached: {mend}")
         return DatabaseUnavailable(f"{self.name} does not answer as it should ({_code(error)})")
 
     @staticmethod

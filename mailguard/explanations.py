@@ -16,7 +16,7 @@ _SENTENCES = {
         "{visible_groups} unrelated recipients can see each other's address; use Bcc.",
     ),
     "visible-recipients-clients": (
-        "{visible_groups} cliënten of patiënten zien aan wie u nog meer schrijft; zet hen in Bcc.",
+        "{visible_groups} cliënten of patiënten zien elkaars e-mailadres; zet hen in Bcc.",
         "{visible_groups} clients or patients can see each other's address; use Bcc.",
     ),
     "visible-recipients-some": (

@@ -71,6 +71,7 @@ class Jobs:
         self._couriers: set[asyncio.Task[None]] = set()
         self._last: dict[str, datetime] = {}
         self._is_stopping = False
+        self._is_log_to_forget = True  # a process before this one may have died before it did
         self.told = asyncio.Event()  # set it, and the loop looks for work at once
 
     @property
@@ -85,6 +86,7 @@ class Jobs:
             Job("digest", MINUTE, self._digests),
             Job("purge", MINUTE, self._purges),
             Job("retention", HOUR, self._retentions),
+            Job("write-ahead log", MINUTE, self._logs),
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -174,6 +176,7 @@ class Jobs:
     def _expire(self, held: HeldMessage) -> None:
         """Nobody decided in time: it is refused, never released (DESIGN section 3)."""
         with self._desk.stores.database.write_transaction() as connection:
+            self._desk.stores.register.lock(connection)  # before the case is read: somebody may be deciding about it
             case = self._desk.case(connection, held.id)
             try:
                 self._desk.carry_out(connection, case, Wish(HeldStatus.EXPIRED, SYSTEM, ""))
@@ -188,7 +191,7 @@ class Jobs:
             for held in self._waiting()
             if now < held.expires_at <= now + WARNED_BEFORE and held.expires_at - held.held_at > WARNED_BEFORE
         ]
-        return [partial(self._once, "expires-soon", held, self._warn_sender) for held in waiting]
+        return self._untold("expires-soon", waiting, self._warn_sender)
 
     def _warn_sender(self, connection: Connection, case: Case) -> None:
         self._desk.notices.expires_soon(connection, self._desk.sender(connection, case), case.summary)
@@ -196,7 +199,7 @@ class Jobs:
     def _agers(self, now: datetime) -> Iterable[Piece]:
         age = timedelta(hours=self._desk.configuration.review.ages_after_hours)
         aged = [held for held in self._waiting() if held.held_at + age <= now]
-        return [partial(self._once, "aged", held, self._warn_officer) for held in aged]
+        return self._untold("aged", aged, self._warn_officer)
 
     def _warn_officer(self, connection: Connection, case: Case) -> None:
         self._desk.notices.officer_aged(connection, case.summary)
@@ -205,12 +208,14 @@ class Jobs:
         with self._desk.stores.database.transaction() as connection:
             return _one_a_case(self._desk.stores.quarantine.waiting(connection))
 
+    def _untold(self, what: str, waiting: list[HeldMessage], tell: Callable[[Connection, Case], None]) -> list[Piece]:
+        with self._desk.stores.database.transaction() as connection:
+            told = self._marks.all(connection, what) if waiting else frozenset[str]()
+        return [partial(self._once, what, held, tell) for held in waiting if held.id not in told]
+
     def _once(self, what: str, held: HeldMessage, tell: Callable[[Connection, Case], None]) -> None:
         """Tell somebody of a case that still waits, if no node did before."""
         stores = self._desk.stores
-        with stores.database.transaction() as connection:
-            if self._marks.at(connection, what, held.id) is not None:
-                return
         with stores.database.write_transaction() as connection:
             case = self._desk.case(connection, held.id)
             if case.held.status is HeldStatus.HELD and self._marks.set(connection, what, held.id):
@@ -231,7 +236,7 @@ class Jobs:
                 return
             stores.quarantine.purge(connection, held.id)
             stores.register.append(connection, held.incident, SYSTEM, EventAction.PURGED, {"message": held.id}, now=now)
-        stores.database.forget_log()
+        self._is_log_to_forget = True
 
     def _retentions(self, now: datetime) -> Iterable[Piece]:
         with self._desk.stores.database.transaction() as connection:
@@ -241,13 +246,20 @@ class Jobs:
     def _destroy(self, number: str, now: datetime) -> None:
         with self._desk.stores.database.write_transaction() as connection:
             self._desk.stores.register.destroy(connection, number, now=now)
-        self._desk.stores.database.forget_log()
+        self._is_log_to_forget = True
 
     def _forget(self, now: datetime) -> None:
         with self._desk.stores.database.write_transaction() as connection:
             self._decisions.forget_before(connection, now - DECISIONS_KEPT)
             self._marks.forget_before(connection, now - MARKS_KEPT)
             self._desk.stores.outbox.forget_before(connection, now - LETTERS_KEPT)
+
+    def _logs(self, _now: datetime) -> Iterable[Piece]:
+        return [self._forget_log] if self._is_log_to_forget else []
+
+    def _forget_log(self) -> None:
+        """What was destroyed goes from the database's log too, as soon as nobody reads there."""
+        self._is_log_to_forget = not self._desk.stores.database.forget_log()
 
     # --- digest -------------------------------------------------------------------------------------------------------
 

@@ -37,7 +37,8 @@ class Links:
         except (UnicodeEncodeError, binascii.Error):
             raise LinkInvalid("Deze link klopt niet. Neem de hele link uit het bericht over.") from None
         mac, body = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(body)):
+        is_as_written = base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") == token
+        if not is_as_written or not hmac.compare_digest(mac, self._mac(body)):
             raise LinkInvalid("Deze link klopt niet. Neem de hele link uit het bericht over.")
         if datetime.fromtimestamp(int.from_bytes(body[:8], "big"), UTC) <= now:
             raise LinkInvalid("Deze link is verlopen.", is_expired=True)

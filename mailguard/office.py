@@ -20,9 +20,9 @@ from mailguard.config_file import Loaded
 from mailguard.correspondence import History
 from mailguard.custody import Custody
 from mailguard.db import Database
-from mailguard.delivery import Delivery
+from mailguard.delivery import LEASE, Delivery
 from mailguard.digest import DigestWriter
-from mailguard.errors import InspectionUnavailable
+from mailguard.errors import InspectionUnavailable, ListenerUnavailable
 from mailguard.findings import Content, Inspection
 from mailguard.inspection import ReadingPool
 from mailguard.jobs import Jobs
@@ -136,17 +136,20 @@ def build(loaded: Loaded, database: Database) -> Office:
     )
 
 
-def jobs_of(office: Office) -> Jobs:
-    """The loop of all that is done at its time: letters, digest, ageing, expiry, retention."""
+def jobs_of(office: Office, *, lease: timedelta = LEASE, abandoned: timedelta | None = None) -> Jobs:
+    """The loop of all that is done at its time: letters, digest, ageing, expiry, retention.
+
+    A letter of a dead process waits for `lease`, a flag it left pending for `abandoned`.
+    """
     configuration = office.loaded.configuration
     hostname = configuration.relay.hostname
     relay_way = NextHop(configuration.next_hop, hostname)
     own_way = NextHop(configuration.notices.next_hop or configuration.next_hop, hostname)
     ways = {LetterKind.RELEASE: relay_way, LetterKind.NOTICE: own_way, LetterKind.DIGEST: own_way}
     # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
-    abandoned = timedelta(seconds=2 * configuration.next_hop.final_seconds)
-    recover = partial(office.custody.recover, abandoned)
-    return Jobs(office.desk, Delivery(office.desk, ways), office.digest, office.marks, office.decisions, recover)
+    recover = partial(office.custody.recover, abandoned or timedelta(seconds=2 * configuration.next_hop.final_seconds))
+    delivery = Delivery(office.desk, ways, lease=lease)
+    return Jobs(office.desk, delivery, office.digest, office.marks, office.decisions, recover)
 
 
 async def run_office(office: Office, *, beside_relay: bool) -> None:
@@ -158,7 +161,14 @@ async def run_office(office: Office, *, beside_relay: bool) -> None:
     if beside_relay:
         watcher = threading.Thread(target=_await_end_of_relay, args=(loop, stop), daemon=True)
         watcher.start()
-    sites = _sites(office)
+    try:
+        sites = _sites(office)
+    except ListenerUnavailable as error:
+        if not beside_relay:
+            raise
+        # Released mail must go out and terms be kept, pages or not.
+        log.error("the pages are not there, only the jobs run: %s", error)
+        sites = []
     async with asyncio.TaskGroup() as group:
         group.create_task(jobs_of(office).run(stop))
         for site in sites:

@@ -51,13 +51,21 @@ class OfficeProcess:
                 await process.wait()
 
     async def _keep_running(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
+        pause = 0.0
         while True:
             began = time.monotonic()
+            ended = await self._run_once()
+            is_steady = time.monotonic() - began > _STEADY_SECONDS
+            pause = _FIRST_PAUSE_SECONDS if is_steady or not pause else 2 * pause
+            pause = min(pause, _LONGEST_PAUSE_SECONDS)
+            log.error("the console's process %s, and is started again in %g s", ended, pause)
+            await asyncio.sleep(pause)
+
+    async def _run_once(self) -> str:
+        """How it ended."""
+        try:
             # It ends by itself when its standard input does: when this process dies without a word.
             self._process = await asyncio.create_subprocess_exec(*self._command, stdin=asyncio.subprocess.PIPE)
-            code = await self._process.wait()
-            log.error("the console's process ended with code %d, and is started again in %g s", code, pause)
-            await asyncio.sleep(pause)
-            is_steady = time.monotonic() - began > _STEADY_SECONDS
-            pause = _FIRST_PAUSE_SECONDS if is_steady else min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        except OSError as error:  # no memory or no room for one process more, at this moment
+            return f"could not be started ({error.strerror})"
+        return f"ended with code {await self._process.wait()}"

@@ -71,6 +71,7 @@ class Marks:
     copy_key: bytes = field(repr=False)
     content_hash: bytes = field(repr=False)
     recipients: frozenset[str] = field(repr=False)
+    people: frozenset[str] = field(repr=False)  # the recipients, and who is named in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Precedents:
         if released := self._release_for(connection, incident.number, marks):
             return released
         statuses = {h.status for h in held}
-        if statuses & _NOT_SENT:
+        if statuses & _NOT_SENT and (same or self._was_refused_to_some(connection, incident.number, marks)):
             return Precedent(Standing.REFUSED, incident.number)
         if HeldStatus.HELD in statuses:
             return Precedent(Standing.HELD, incident.number)
@@ -117,6 +118,10 @@ class Precedents:
     def _knows_all(self, connection: Connection, same: list[HeldMessage], marks: Marks) -> bool:
         known = (self._stores.quarantine.recipient_hashes(connection, h.id) for h in same)
         return marks.recipients <= frozenset[str]().union(*known)
+
+    def _was_refused_to_some(self, connection: Connection, incident: str, marks: Marks) -> bool:
+        """False for another letter to other people: some programs give all that they send one Message-ID."""
+        return bool(marks.people & self._stores.quarantine.refused_people(connection, incident))
 
     def _release_for(self, connection: Connection, incident: str, marks: Marks) -> Precedent | None:
         ruling = self._stores.quarantine.ruling(connection, incident, marks.content_hash)
@@ -131,11 +136,14 @@ class Precedents:
         envelope = judged.message.envelope
         message_id = judged.inspection.headers.message_id if judged.inspection else ""
         identity = identify(judged.message.content(), envelope.reverse_path, message_id)
+        visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
         sealer = self._stores.sealer
+        recipients = frozenset(recipient_hash(sealer, r.address) for r in envelope.recipients)
         return Marks(
             sealer.keyed_hash("copy", *identity.copy_values),
             sealer.keyed_hash("content", *identity.content_values),
-            frozenset(recipient_hash(sealer, r.address) for r in envelope.recipients),
+            recipients,
+            recipients | {recipient_hash(sealer, v.address) for v in visible},
         )
 
 

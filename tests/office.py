@@ -24,24 +24,31 @@ QUEUED = Reply.of(250, "2.0.0 Ok: queued as 4XyZ")
 OFFICER = "officier@ons.example"
 SENDER = "alice@ons.example"
 
-_TERMS = Terms(frozenset({"ons.example"}), 1_000_000, 512 * 1024 * 1024)
+ONS = Organisation(
+    name="Ons",
+    internal_domains=("ons.example",),
+    partners=(Partner(domain="partner.example", allows=frozenset({"NL_BSN"})),),  # type: ignore[arg-type]
+)
 
 
 class Inspector:
     """Really inspects, in this process."""
 
+    def __init__(self, organisation: Organisation = ONS) -> None:
+        self._terms = Terms(organisation.domains, 1_000_000, 512 * 1024 * 1024)
+
+    def inspect(self, message: Message) -> Inspection:
+        return inspect_content(message.content(), self._terms, lambda headers: None)
+
     async def inspect_async(self, message: Message) -> Inspection:
-        return inspect_content(message.content(), _TERMS, lambda headers: None)
+        return self.inspect(message)
 
 
-class Reader:
-    """Really reads, in this process."""
+class Reader(Inspector):
+    """Really reads too, in this process."""
 
     def read(self, message: Message) -> Content:
         return read_content(message.content())
-
-    def inspect(self, message: Message) -> Inspection:
-        return inspect_content(message.content(), _TERMS, lambda headers: None)
 
 
 @dataclass
@@ -67,12 +74,7 @@ class TestOffice:
 
     __test__ = False
 
-    def __init__(self, database: Database, folder: Path, **settings: object) -> None:
-        organisation = Organisation(
-            name="Ons",
-            internal_domains=("ons.example",),
-            partners=(Partner(domain="partner.example", allows=frozenset({"NL_BSN"})),),  # type: ignore[arg-type]
-        )
+    def __init__(self, database: Database, folder: Path, organisation: Organisation = ONS, **settings: object) -> None:
         notices = {"officer": OFFICER, "deputy": "vervanger@ons.example"}
         configuration = Configuration.model_validate(
             {"state_directory": str(folder / "state"), "notices": notices} | settings
@@ -81,7 +83,7 @@ class TestOffice:
         self.database = database
         self.office: Office = build(self.loaded, database)
         self.review: Review = self.office.review
-        self.review._reading = Reader()
+        self.review._reading = Reader(organisation)
         self.by_sender: BySender = self.office.by_sender
         self.register = self.office.stores.register
         self.quarantine = self.office.stores.quarantine
@@ -90,7 +92,11 @@ class TestOffice:
         history = History(database, organisation, key.derive("correspondence"))
         policy = Policy(organisation, configuration.rules)
         self.gate = Gate(
-            Inspector(), (history, self.office.decisions), self.office.custody, policy, configuration.inspection
+            Inspector(organisation),
+            (history, self.office.decisions),
+            self.office.custody,
+            policy,
+            configuration.inspection,
         )
 
     def process(self, message: Message) -> Reply:

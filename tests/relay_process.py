@@ -60,11 +60,17 @@ class RelayProcess:
 
 
 def start_relay(
-    folder: Path, next_hop_port: int, settings: str = "", *, next_hop: str = "", planted: bool = False
+    folder: Path,
+    next_hop_port: int,
+    settings: str = "",
+    *,
+    next_hop: str = "",
+    planted: bool = False,
+    program: tuple[str, ...] = ("-m", "mailguard"),
 ) -> RelayProcess:
     """Start a relay on a free port and wait until it says that it is ready.
 
-    `settings` are lines of [relay] and further tables, `next_hop` lines of [next_hop].
+    `settings` are lines of [relay] and further tables, `next_hop` lines of [next_hop]; `program` is what Python runs.
     """
     (folder / "organisation.toml").write_text(ORGANISATION)
     (folder / "tmp").mkdir(exist_ok=True)
@@ -73,7 +79,7 @@ def start_relay(
     configuration += "".join(f"[{page}]\nport = 0\n" for page in PAGES if f"[{page}]" not in settings)
     configuration += f"[next_hop]\nport = {next_hop_port}\n{next_hop}\n[relay]\nport = 0\n{settings}\n"
     (folder / "mailguard.toml").write_text(configuration)
-    start = ["-c", PLANTED] if planted else ["-m", "mailguard"]
+    start = ("-c", PLANTED) if planted else program
     root = Path(__file__).parent.parent
     environment = os.environ | {"TMPDIR": str(folder / "tmp"), "PYTHONPATH": str(root)}
     environment.pop("MAILGUARD_STATE_DIR", None)

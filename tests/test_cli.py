@@ -4,10 +4,11 @@ import json
 import mailbox
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command_line import run_mailguard
 
 ORGANISATION = 'name = "Ons"\nprofile = "wonen"\ninternal_domains = ["ons.example"]\n'
 CLEAN = b"""From: Alice <alice@ons.example>
@@ -37,8 +38,7 @@ def folder(tmp_path: Path) -> Path:
 def mailguard(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     environment = os.environ | {"MAILGUARD_STATE_DIR": str(folder / "state")}
     environment.pop("MAILGUARD_CONFIG", None)
-    command = [sys.executable, "-m", "mailguard", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return run_mailguard(*map(str, arguments), cwd=folder, environment=environment)
 
 
 def check(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
@@ -169,6 +169,10 @@ def test_config_check_shows_what_it_will_do(folder):
     done = mailguard(folder, "config", "check", "--config", "mailguard.toml")
     assert (done.returncode, done.stderr) == (0, "")
     assert "The configuration can be used." in done.stdout
+    lines = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
+    assert lines["console"].endswith("http://127.0.0.1:8025")
+    assert "nobody is told" in lines["officer"]
+    assert lines["database"].endswith("mailguard.sqlite3")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +209,9 @@ def test_doctor_names_what_is_right_and_what_is_not(folder):
     assert "not right" in lines["next"]
     assert "2 workers ready" in lines["inspection"]
     assert "not right" in lines["officer"]
-    for part in ("organisation", "keys", "database"):
+    assert "not right" in lines["console"]
+    assert "mailguard user add" in done.stdout
+    for part in ("organisation", "keys", "database", "sender's"):
         assert "not right" not in lines[part]
 
 
@@ -215,3 +221,27 @@ def test_doctor_is_content_with_an_officer_and_asks_for_a_deputy(folder):
         (folder / "mailguard.toml").write_text(f"{named}[relay]\nport = 1\n[next_hop]\nport = 2\n")
         done = mailguard(folder, "doctor", "--config", "mailguard.toml")
         assert seen in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_certificate_that_cannot_be_used_is_said_before_anything_listens(folder, content):
+    if content:
+        (folder / "chain.pem").write_text(content)
+    page = '[console]\ncertificate = "chain.pem"\nprivate_key = "chain.pem"\n'
+    (folder / "mailguard.toml").write_text(f'organisation = "organisation.toml"\n{page}')
+    for command in ("office", "doctor"):
+        done = mailguard(folder, command, "--config", "mailguard.toml")
+        assert done.returncode == {"office": 2, "doctor": 1}[command]
+        assert "console.certificate: cannot be used" in done.stdout + done.stderr
+        assert "unexpected" not in done.stderr
+        assert "ready" not in done.stderr
+
+
+def test_a_database_server_that_is_away_is_said_with_what_to_look_at(folder):
+    pytest.importorskip("psycopg")
+    away = '[database]\nurl = "postgresql://mailguard:geheim@127.0.0.1:1/mailguard"\n'
+    (folder / "mailguard.toml").write_text(f'organisation = "organisation.toml"\n{away}')
+    done = mailguard(folder, "review", "list", "--config", "mailguard.toml")
+    assert done.returncode == 2
+    assert "cannot be reached: see that it runs" in done.stderr
+    assert "geheim" not in done.stderr

@@ -106,6 +106,22 @@ def test_says_that_the_register_is_whole(here):
     assert "Het register is heel: 1 regel nagerekend." in ran.out
 
 
+def test_holds_the_register_against_what_a_digest_says(here):
+    here.hold()
+    found = re.search(r"Volgnummer: (\d+)\. Controlegetal: (\w+)", here.run("register", "verify").out)
+    assert found is not None
+    seq, head = found.groups()
+    here.run("register", "export", "--purpose", "Jaarverslag.")
+    ran = here.run("register", "verify", "--against", f"{seq}:{head}")
+    assert (ran.code, ran.err) == (0, "")
+    assert f"Regel {seq} is nog wat het dagoverzicht zegt." in ran.out
+    # A register that was rewritten from there on is whole by itself; so is one put back from before.
+    for witness in (f"{seq}:{'0' * 64}", f"9:{head}"):
+        ran = here.run("register", "verify", "--against", witness)
+        assert ran.code == 1
+        assert "het register is herschreven" in ran.err
+
+
 def test_ends_with_1_when_the_register_was_changed_behind_its_back(here):
     number = here.hold().incident
     here.run("review", "refuse", number, "--reason", "Verkeerd adres.")
@@ -120,6 +136,7 @@ def test_ends_with_1_when_the_register_was_changed_behind_its_back(here):
     ("arguments", "said"),
     [
         (("show", "INC-2026-9999"), "Dit incident staat niet in het register."),
+        (("verify", "--against", "1"), "--against: write Volgnummer and Controlegetal"),
         (("export",), "--purpose"),
         (("export", "--purpose", "x", "--output", "/nergens/register.csv"), "cannot be written"),
         ((*ADD[1:4], "--discovered", "gisteren", "--summary", "Een brief."), "--discovered: write date and time"),

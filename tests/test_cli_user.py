@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from mailguard.cli.user import user
 from mailguard.db import Database
-from mailguard.errors import UsageError
+from mailguard.errors import ConfigError, UsageError
 from mailguard.keys import load
 from mailguard.sealing import Sealer
 from mailguard.stores.accounts import Account, Accounts, LinkPurpose, Role
@@ -97,6 +97,7 @@ def test_who_is_blocked_gets_no_link_until_he_is_let_in_again(folder):
         (("add", "ans", "--name", "A", "--address", "a@ons.example", "--role", "fg"), "taken"),
         (("add", " ", "--name", "A", "--address", "a@ons.example", "--role", "fg"), "empty"),
         (("add", "eva", "--name", "A", "--address", "a@elders.example", "--role", "fg"), "internal_domains"),
+        (("add", "eva", "--name", "A", "--address", "elders", "--role", "fg"), "--address: write"),
         (("link", "eva"), "user list"),
         (("block", "eva"), "user list"),
     ],
@@ -107,3 +108,10 @@ def test_what_cannot_be_done_is_said_without_naming_anybody(folder, arguments, t
         run(*arguments)
     assert "elders" not in str(caught.value)
     assert "eva" not in str(caught.value)
+
+
+def test_no_account_is_made_where_the_configuration_was_forgotten(folder, monkeypatch):
+    monkeypatch.delenv("MAILGUARD_CONFIG")
+    with pytest.raises(ConfigError, match="no internal_domains are known"):
+        add()
+    assert not (folder / "state").exists()

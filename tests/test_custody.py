@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from mailguard.errors import FinalReplyLost, NextHopUnavailable
 from mailguard.held import Releaser
 from mailguard.incident import Actor, Classification, Delivered, EventAction, IncidentKind
 from mailguard.message import Message
+from mailguard.replies import Reply
 from mailguard.review import COMMAND_LINE
 from tests.office import QUEUED, TestOffice, mail
 
@@ -224,6 +226,19 @@ def test_a_copy_after_a_flag_joins_the_incident(office):
     it.database.write(lambda connection: None).result()
     [number] = it.numbers()
     assert EventAction.COPY_FLAGGED in events_of(it, number)
+
+
+@pytest.mark.parametrize("answer", [Reply.of(550, "5.7.1 no"), NextHopUnavailable("away")])
+def test_a_delivery_that_nobody_knows_of_is_not_denied_by_the_next_try(office, answer):
+    it = office(rules={"SENSITIVE_DATA": {"mode": "flag"}})
+    it.next_hop.answer = FinalReplyLost("lost")
+    it.process(first())
+    it.next_hop.answer = answer
+    it.process(again())
+    it.database.write(lambda connection: None).result()
+    incident = incident_of(it, it.numbers()[0])
+    assert incident.delivered is Delivered.UNKNOWN
+    assert incident.delivered_at is not None
 
 
 def test_system_is_not_a_person(office):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -350,3 +351,22 @@ database.upgrade()
 database.bind_to_key("f" * 16)
 database.close()
 """
+
+
+def test_forgetting_the_log_never_keeps_writers_waiting_for_readers(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+    database.upgrade()
+    log = tmp_path / "x.sqlite3-wal"
+    with database.transaction() as reader:
+        reader.execute(sa.select(metadata.tables["decisions"])).all()
+        Decisions(database).record(decision()).result()
+        began = time.monotonic()
+        assert not database.forget_log()
+        Decisions(database).record(decision(2)).result()
+        assert time.monotonic() - began < 5
+        assert log.stat().st_size > 0
+    assert database.forget_log()
+    assert log.stat().st_size == 0
+    with database.transaction() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+    database.close()

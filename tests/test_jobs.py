@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ DAY = timedelta(days=1)
 class Node:
     """An office with its loop, on a database that others may use too. `passed` moves its clock."""
 
-    def __init__(self, database: Database, folder, port: int = 1, **settings: object) -> None:
+    def __init__(self, database: Database, folder, port: int = 1, **settings: Any) -> None:
         self.it = TestOffice(database, folder, **settings)
         self.desk = self.it.office.desk
         self.desk.now = lambda: datetime.now(UTC) + self.passed
@@ -205,6 +206,22 @@ def test_decided_content_is_destroyed_after_its_term_and_that_is_an_event(node):
     node.after(16 * DAY)
     assert node.held(held_id).is_purged
     assert [event.changes["message"] for event in node.events(EventAction.PURGED)] == [held_id]
+
+
+def test_what_was_destroyed_leaves_the_log_as_soon_as_nobody_reads_there(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+    database.upgrade()
+    node, log = Node(database, tmp_path), tmp_path / "x.sqlite3-wal"
+    held_id = node.hold()
+    node.it.review.refuse(held_id, COMMAND_LINE, WHY, was_right="yes")
+    with database.transaction() as reader:
+        reader.execute(sa.select(outbox)).all()
+        node.after(15 * DAY)
+        assert node.held(held_id).is_purged
+        assert log.stat().st_size > 0
+    node.after(15 * DAY + timedelta(minutes=2))
+    assert log.stat().st_size == 0
+    database.close()
 
 
 def test_content_of_a_release_that_is_still_to_be_sent_is_kept(database, tmp_path):

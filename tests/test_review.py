@@ -9,7 +9,7 @@ from mailguard.errors import AlreadyDecided, NotAllowed, NotFound, ReviewError, 
 from mailguard.held import HeldStatus
 from mailguard.incident import Actor, Classification, Delivered, EventAction, Status
 from mailguard.letter import LetterKind
-from mailguard.review import Report
+from mailguard.review import COMMAND_LINE, Report
 from mailguard.stores.accounts import Role
 from mailguard.stores.quarantine import held_messages
 from tests.office import OFFICER, TestOffice, mail
@@ -243,7 +243,7 @@ def test_the_administrator_sees_no_content_and_the_fg_does(office):
 def test_four_eyes_need_two_officers_who_want_the_same(office):
     it = office(review={"four_eyes": True})
     it.process(mail())
-    first, second = person(it, "een"), person(it, "twee")
+    first, second = person(it, "een"), person(it, "twee", "vervanger@ons.example")
     assert it.review.release(CASE, first, WHY, was_right="no").status is HeldStatus.HELD
     assert releases(it) == []
     with pytest.raises(NotAllowed, match="collega"):
@@ -252,6 +252,16 @@ def test_four_eyes_need_two_officers_who_want_the_same(office):
         it.review.release_as_bcc(CASE, second, WHY, was_right="no")
     assert it.review.release(CASE, second, WHY, was_right="no").status is HeldStatus.RELEASED
     assert (EventAction.APPROVAL_ASKED, "officer") in events(it)
+
+
+def test_four_eyes_are_those_of_people_with_an_account(office):
+    it = office(review={"four_eyes": True})
+    it.process(mail())
+    with pytest.raises(NotAllowed, match="--as"):
+        it.review.release(CASE, COMMAND_LINE, WHY, was_right="no")
+    it.review.release(CASE, person(it), WHY, was_right="no")
+    with pytest.raises(NotAllowed, match="--as"):
+        it.review.release(CASE, COMMAND_LINE, WHY, was_right="no")
 
 
 def test_four_eyes_are_not_asked_to_refuse(office):

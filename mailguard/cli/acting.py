@@ -10,7 +10,7 @@ from mailguard.review import COMMAND_LINE
 
 
 def as_option(command: Command) -> Command:
-    text = "The login name of the person who decides; else it is written down as done on the command line."
+    text = "The login name of the person who acts; else it is written down as done on the command line."
     return click.option("--as", "login", metavar="LOGIN", help=text)(command)
 
 

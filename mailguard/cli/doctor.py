@@ -14,11 +14,13 @@ from rich.table import Table
 from mailguard import app
 from mailguard.cli.options import config_option
 from mailguard.cli.terminal import console
+from mailguard.config import NextHopSettings, WebListener
 from mailguard.config_file import Loaded, load
 from mailguard.errors import ConfigError, MailguardError
 from mailguard.inspection import InspectionPool
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
+from mailguard.stores.accounts import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,12 @@ def _examine(loaded: Loaded) -> Iterator[Examined]:
     yield _try("database", lambda: _database(loaded))
     yield _try("inspection", lambda: _inspection(loaded))
     yield _try("listener", lambda: _listener(loaded))
-    yield _try("next hop", lambda: _next_hop(loaded))
+    yield _try("next hop", lambda: _next_hop(loaded, loaded.configuration.next_hop))
+    if own_way := loaded.configuration.notices.next_hop:
+        yield _try("notices", lambda: _next_hop(loaded, own_way))
+    if loaded.configuration.console.is_enabled:
+        yield _try("console", lambda: _console(loaded))
+        yield _try("sender's page", lambda: _page("senders_page", loaded.configuration.senders_page))
 
 
 def _try(part: str, look: Callable[[], str]) -> Examined:
@@ -116,8 +123,26 @@ def _listener(loaded: Loaded) -> str:
     raise OSError(0, f"another program listens on {relay.host} port {relay.port}: change relay.port")
 
 
-def _next_hop(loaded: Loaded) -> str:
-    settings = loaded.configuration.next_hop
+def _next_hop(loaded: Loaded, settings: NextHopSettings) -> str:
     next_hop = NextHop(settings, loaded.configuration.relay.hostname)
     asyncio.run(next_hop.probe())
     return f"{settings.host} port {settings.port} says {', '.join(sorted(next_hop.capabilities)) or 'HELO only'}"
+
+
+def _console(loaded: Loaded) -> str:
+    """Its address, and whether anybody can decide there."""
+    page = _page("console", loaded.configuration.console)
+    with app.open_office(loaded) as office, office.database.transaction() as connection:
+        people = [account for account in office.stores.accounts.all(connection) if account.is_active]
+    officers = sum(account.role is Role.OFFICER for account in people)
+    if not officers:
+        mend = "mailguard user add LOGIN --role officer --name NAME --address ADDRESS"
+        raise ConfigError("there is no officer to sign in", where=page, mend=mend)
+    return f"{page}; accounts: {len(people)}, of officers: {officers}"
+
+
+def _page(key: str, listener: WebListener) -> str:
+    from mailguard.web.serving import require_certificate  # not at the top: `mailguard run` loads all commands
+
+    require_certificate(key, listener)
+    return listener.url

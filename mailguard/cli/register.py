@@ -2,6 +2,7 @@
 none is ever changed or taken out.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ _CHANNELS = [channel.value for channel in Channel if channel is not Channel.MAIL
 
 @click.group()
 def register() -> None:
-    """The breach register (art. 33(5) GDPR)."""
+    """The breach register (datalekregister)."""
 
 
 @register.command("list")
@@ -79,6 +80,7 @@ def _term(incident: Incident, now: datetime) -> str:
 @config_option
 def show(number: str, config_file: str | None) -> None:
     """Show one record and all that happened to it. The message itself is shown by `review show`."""
+    number = number.upper()
     with app.open_office(load(config_file)) as office:
         with office.database.transaction() as connection:
             incident = office.stores.register.get(connection, number)
@@ -87,7 +89,8 @@ def show(number: str, config_file: str | None) -> None:
 
 def _print_record(incident: Incident, history: tuple[HistoryLine, ...], zone: ZoneInfo) -> None:
     facts, severity = incident.facts, incident.facts.severity
-    subjects = facts.subjects_max if facts.subjects_min == facts.subjects_max else 0
+    fewest, most = facts.subjects_min, facts.subjects_max
+    subjects = str(most) if fewest == most else f"{fewest} tot {most}"
     pairs = (
         ("nummer", incident.number),
         ("omschrijving", dutch.title_of(incident)),
@@ -100,7 +103,7 @@ def _print_record(incident: Incident, history: tuple[HistoryLine, ...], zone: Zo
         ("afgeleverd", dutch.words(incident.delivered)),
         ("termijn", dutch.moment(incident.deadline_at, zone) if incident.deadline_at else ""),
         ("ernst", f"{dutch.words(severity.level)} ({dutch.hundredths(severity.score_hundredths)})" if severity else ""),
-        ("betrokkenen", str(subjects) if subjects else f"{facts.subjects_min} tot {facts.subjects_max}"),
+        ("betrokkenen", subjects if most else "nog niet bekend"),
         ("ontvangers", f"{facts.recipients}, {facts.outside_recipients} buiten" if facts.recipients else ""),
         ("kopieën", str(incident.copies) if incident.copies else ""),
         ("hangt samen met", incident.related),
@@ -197,15 +200,29 @@ def _events(office: Office, records: list[Incident]) -> list[Event]:
 
 
 @register.command("verify")
+@click.option("--against", metavar="SEQ:HASH", help="Volgnummer and Controlegetal of a digest: are they still there?")
 @config_option
 @click.pass_context
-def verify(context: click.Context, config_file: str | None) -> None:
+def verify(context: click.Context, against: str | None, config_file: str | None) -> None:
     """Walk the whole journal. Ends with 0 when it is whole, 1 when anything in it was changed or taken out."""
+    witness = _witness(against) if against else None
     with app.open_office(load(config_file)) as office, office.database.transaction() as connection:
         found = office.stores.register.verify(connection)
+        as_it_is = office.stores.register.hash_of(connection, witness[0]) if witness else None
     click.echo(f"Volgnummer: {found.head_seq}. Controlegetal: {found.head_hash}")
-    if found.is_whole:
-        click.echo(f"Het register is heel: {dutch.count(found.events, 'regel', 'regels')} nagerekend.")
-        return
-    click.echo(f"Het register is buiten mailguard om gewijzigd, bij regel {found.broken_at}.", err=True)
-    context.exit(1)
+    if not found.is_whole:
+        click.echo(f"Het register is buiten mailguard om gewijzigd, bij regel {found.broken_at}.", err=True)
+        context.exit(1)
+    if witness and as_it_is != witness[1]:
+        click.echo(f"Regel {witness[0]} is niet meer wat het dagoverzicht zegt: het register is herschreven.", err=True)
+        context.exit(1)
+    click.echo(f"Het register is heel: {dutch.count(found.events, 'regel', 'regels')} nagerekend.")
+    if witness:
+        click.echo(f"Regel {witness[0]} is nog wat het dagoverzicht zegt.")
+
+
+def _witness(text: str) -> tuple[int, str]:
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip().lower())
+    if found is None:
+        raise UsageError("--against: write Volgnummer and Controlegetal with a colon in between, such as 41:c025...")
+    return int(found[1]), found[2]

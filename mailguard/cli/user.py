@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import click
-from rich.table import Table
 
 from mailguard import app
 from mailguard.cli.options import config_option
+from mailguard.cli.printing import plain, table
 from mailguard.cli.terminal import console
 from mailguard.config_file import Loaded, load
 from mailguard.db import Database
@@ -34,6 +34,7 @@ def user() -> None:
 @contextmanager
 def _accounts(config_file: str | None) -> Iterator[tuple[Loaded, Database, Accounts]]:
     loaded = load(config_file)
+    app.require_organisation(loaded)  # else a forgotten --config makes accounts in a database that nobody serves
     database = app.open_database(loaded)
     try:
         yield loaded, database, Accounts(database, Sealer(load_or_create(loaded.configuration.state_path)))
@@ -70,8 +71,8 @@ def add(login: str, name: str, address: str, role: str, hours: int, config_file:
 
 
 def _require_internal(loaded: Loaded, address: str) -> None:
-    if loaded.organisation.internal_domains and not loaded.organisation.is_internal(address):
-        raise UsageError("--address lies outside internal_domains: give the person's address at the organisation")
+    if not loaded.organisation.is_internal(address):
+        raise UsageError("--address: write the person's e-mail address at one of your internal_domains")
 
 
 @user.command("link")
@@ -102,11 +103,12 @@ def _print_link(
 @config_option
 def list_(config_file: str | None) -> None:
     """Show all accounts."""
-    table = Table("login", "name", "address", "role", "state")
+    shown = table("login", "name", "address", "role", "state")
     with _accounts(config_file) as (_, database, accounts), database.transaction() as connection:
         for account in accounts.all(connection):
-            table.add_row(account.login, account.name, account.address, ROLE_WORDS[account.role], _state(account))
-    console().print(table)
+            who = (plain(text) for text in (account.login, account.name, account.address))
+            shown.add_row(*who, ROLE_WORDS[account.role], _state(account))
+    console().print(shown if shown.row_count else "There are no accounts yet: `mailguard user add` makes one.")
 
 
 def _state(account: Account) -> str:

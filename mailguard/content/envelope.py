@@ -1,9 +1,13 @@
-"""The envelope of a message that came from a file, where no SMTP dialogue told it (DESIGN section 7)."""
+"""What the header section says of an envelope: that of a message that came from a file, where no SMTP dialogue told it
+(DESIGN section 7), and who it says wrote the message.
+"""
 
 from mailguard.content.fields import Fields, split_message
 from mailguard.content.limits import ContentLimits
 from mailguard.content.recipients import parse_mailboxes
 from mailguard.message import Envelope
+
+_MOST_AUTHORS = 100
 
 
 def envelope_of(raw: bytes, limits: ContentLimits | None = None) -> Envelope:
@@ -20,6 +24,14 @@ def envelope_of(raw: bytes, limits: ContentLimits | None = None) -> Envelope:
             mailboxes, _ = parse_mailboxes(value, limits.max_visible_recipients)
             recipients.update(dict.fromkeys(mailbox.address for mailbox in mailboxes))
     return Envelope.of(_reverse_path(fields), tuple(recipients))
+
+
+def authors_of(raw: bytes, limits: ContentLimits | None = None) -> tuple[str, ...]:
+    """The addresses in From and Sender: whose message it claims to be. The body is not read."""
+    limits = limits or ContentLimits()
+    fields, _, _ = split_message(raw[: limits.max_header_bytes], limits.max_header_bytes)
+    values = (*fields.all("from"), *fields.all("sender"))
+    return tuple(mailbox.address for value in values for mailbox in parse_mailboxes(value, _MOST_AUTHORS)[0])
 
 
 def _reverse_path(fields: Fields) -> str:

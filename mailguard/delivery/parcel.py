@@ -61,9 +61,5 @@ def _release(desk: Desk, letter: Letter) -> Parcel:
 def _named(desk: Desk, connection: Connection, held_id: str) -> tuple[str, ...]:
     """All whose addresses the decision takes out, of all copies that are still there."""
     case = desk.case(connection, held_id)
-    kept = replace(
-        case,
-        held=desk.stores.quarantine.get(connection, held_id),
-        copies=tuple(copy for copy in case.copies if not copy.is_purged),
-    )
-    return (*desk.recipients(connection, kept), *desk.visible_recipients(connection, kept))
+    case = replace(case, held=desk.stores.quarantine.get(connection, held_id))  # an earlier copy may be purged
+    return (*desk.recipients(connection, case), *desk.visible_recipients(connection, case))

@@ -9,16 +9,16 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mailguard import addresses
 from mailguard.digest.wording import Line, Overview, Section
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _WIDTH = 76
-_TEMPLATES = Environment(
-    loader=PackageLoader("mailguard"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,18 @@ class Digest:
 
 def write_out(overview: Overview) -> Digest:
     """Text and HTML of one overview."""
-    html = _TEMPLATES.get_template("digest.html").render(overview=overview)
+    html = _template().render(overview=overview)
     return Digest(overview.subject, _text(overview), html)
+
+
+@cache
+def _template() -> "Template":
+    """Read when the first digest is written: the relay, which may never write one, starts without a template engine."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    undefined, loader = StrictUndefined, PackageLoader("mailguard")
+    made = Environment(loader=loader, autoescape=True, undefined=undefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("digest.html")
 
 
 def compose(digest: Digest, sender: str, recipients: tuple[str, ...], now: datetime) -> bytes:

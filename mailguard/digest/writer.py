@@ -4,7 +4,6 @@ It is sent also when there is nothing to tell: a morning without one says that s
 and the queue and changes nothing in them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,7 +12,8 @@ from mailguard.db import Connection, Database
 from mailguard.digest.facts import DayFacts, Health, Running, Waiting
 from mailguard.digest.mail import Digest, compose, write_out
 from mailguard.digest.wording import DECISIONS, overview
-from mailguard.incident import Classification, Incident, IncidentKind
+from mailguard.held import HeldMessage
+from mailguard.incident import Incident
 from mailguard.letter import Letter, LetterKind
 from mailguard.stores.decisions import Decisions
 from mailguard.stores.marks import Marks
@@ -23,7 +23,6 @@ from mailguard.stores.register import Register
 
 _JOB = "digest"
 _TRIED_FOR = timedelta(days=2)  # after that a newer digest has been written twice
-_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +104,19 @@ class DigestWriter:
             waiting=tuple(self._waiting(connection)),
             new=tuple(sorted(new, key=_harm_and_age)),
             decided=tuple(self.register.events_between(connection, start, end, DECISIONS)),
-            to_judge=tuple(sorted(self._to_judge(connection), key=_harm_and_age)),
+            to_judge=tuple(self.register.to_judge(connection)),
             to_review=len(self.quarantine.to_review_after(connection)),
             health=self._health(connection, start, end),
         )
 
     def _waiting(self, connection: Connection) -> list[Waiting]:
         """A case for each message that waits, its copies taken together; the most harmful and oldest first."""
-        cases: dict[tuple[str, bytes], Waiting] = {}
+        first: dict[tuple[str, bytes], HeldMessage] = {}
         for held in self.quarantine.waiting(connection):
-            case = (held.incident, held.content_hash)
-            if case not in cases:
-                cases[case] = Waiting(held, self.register.get(connection, held.incident))
-        return sorted(cases.values(), key=lambda waiting: (-_harm(waiting.incident), waiting.held.held_at))
-
-    def _to_judge(self, connection: Connection) -> Iterator[Incident]:
-        offset = 0
-        while page := self.register.list(connection, open_only=True, limit=_PAGE, offset=offset):
-            yield from (
-                incident
-                for incident in page
-                if incident.kind is IncidentKind.SIGNAL and incident.classification is Classification.UNDETERMINED
-            )
-            offset += len(page)
+            first.setdefault((held.incident, held.content_hash), held)
+        incidents = self.register.several(connection, [held.incident for held in first.values()])
+        cases = [Waiting(held, incidents[held.incident]) for held in first.values()]
+        return sorted(cases, key=lambda waiting: (-_harm(waiting.incident), waiting.held.held_at))
 
     def _health(self, connection: Connection, start: datetime, end: datetime) -> Health:
         tally = self.decisions.tally(connection, start, end)

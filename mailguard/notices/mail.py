@@ -7,16 +7,16 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mailguard import addresses
 from mailguard.notices.wording import Draft, Line, LineKind
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _NOBODY = "undisclosed-recipients:;"
-_TEMPLATES = Environment(
-    loader=PackageLoader("mailguard"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
 
 
 def compose(draft: Draft, sender: str, addressee: str, now: datetime, contact: str) -> bytes:
@@ -31,10 +31,20 @@ def compose(draft: Draft, sender: str, addressee: str, now: datetime, contact: s
     message["X-Auto-Response-Suppress"] = "All"
     lines = (*draft.lines, Line(f"Vragen? {contact}")) if contact else draft.lines
     message.set_content(_text(lines), cte="quoted-printable")
-    html = _TEMPLATES.get_template("notice.html").render(subject=draft.subject, lines=lines)
+    html = _template().render(subject=draft.subject, lines=lines)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = "nl"  # set before the parts, it would go into the first of them
     return message.as_bytes()
+
+
+@cache
+def _template() -> "Template":
+    """Read when the first notice is written: the relay, which may never write one, starts without a template engine."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    undefined, loader = StrictUndefined, PackageLoader("mailguard")
+    made = Environment(loader=loader, autoescape=True, undefined=undefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("notice.html")
 
 
 def _mailbox(name: str, address: str) -> str:

@@ -5,7 +5,7 @@ person and a reason (DESIGN invariant 6); all methods block, and raise ReviewErr
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,9 +13,10 @@ from mailguard import addresses
 from mailguard.bcc import refusal
 from mailguard.case import CaseRecipient, CaseSummary, Choice, Choices, HistoryLine, MaskedItem, OpenCase
 from mailguard.correspondence import History
+from mailguard.custody import may_be_breach
 from mailguard.db import Connection
 from mailguard.dutch import words
-from mailguard.errors import NotAllowed, NotFound, Unfit
+from mailguard.errors import NotFound, Unfit
 from mailguard.explanations import sentence
 from mailguard.findings import Content, Headers, Inspection, VisibleField
 from mailguard.held import HeldStatus
@@ -33,19 +34,17 @@ from mailguard.incident import (
 )
 from mailguard.message import Envelope, Message
 from mailguard.review.by_sender import BySender
-from mailguard.review.desk import Case, Desk, OfficeStores, Wish, harm, usable_text
+from mailguard.review.desk import Case, Desk, OfficeStores, Wish, usable_text
 from mailguard.review.masking import mask, value_of
-from mailguard.stores.accounts import Role
+from mailguard.review.rights import COMMAND_LINE, Rights, must_be_let_in, must_be_officer
 from mailguard.vocabulary import Rule
 
-__all__ = ["BySender", "Desk", "OfficeStores", "Report", "Review"]
+__all__ = ["COMMAND_LINE", "BySender", "Desk", "OfficeStores", "Report", "Review"]
 
-COMMAND_LINE = Actor("command-line", "operator")
 _VISIBLE_IN = {VisibleField.TO: "Aan", VisibleField.CC: "Cc", VisibleField.ATTENDEE: "agenda"}
 _ONE_LOOK = timedelta(minutes=30)
 _ANSWERS = frozenset(("yes", "no", "unknown"))
 _SHOWN_AS = {"system": "mailguard", "sender": "De afzender", COMMAND_LINE.id: "Het beheer"}
-_MAY_DECIDE = frozenset((str(Role.OFFICER), COMMAND_LINE.role))
 
 
 class Reading(Protocol):
@@ -76,6 +75,7 @@ class Review:
         self._desk = desk
         self._stores = desk.stores
         self._history = history
+        self._rights = Rights(desk)
         self._reading = reading
 
     # --- seeing -----------------------------------------------------------------------------------------------------
@@ -85,19 +85,20 @@ class Review:
         with self._stores.database.transaction() as connection:
             return self._desk.waiting(connection)
 
+    def count_waiting(self) -> int:
+        """How long the queue is."""
+        with self._stores.database.transaction() as connection:
+            return self._stores.quarantine.count_waiting(connection)
+
     def review_after(self) -> list[CaseSummary]:
         """What senders let go themselves, and no officer looked at yet."""
         with self._stores.database.transaction() as connection:
             return self._desk.to_review_after(connection)
 
     def flagged(self) -> list[Incident]:
-        """Signals that wait for a person to say what they were, most harmful first."""
+        """What was delivered, and waits for a person to say what it was; most harmful and oldest first."""
         with self._stores.database.transaction() as connection:
-            open_ones = self._stores.register.list(connection, open_only=True)
-        signals = [
-            i for i in open_ones if i.kind is IncidentKind.SIGNAL and i.classification is Classification.UNDETERMINED
-        ]
-        return sorted(signals, key=lambda i: (-harm(i), i.signal_at))
+            return self._stores.register.to_judge(connection)
 
     def summary(self, case_id: str) -> CaseSummary:
         with self._stores.database.transaction() as connection:
@@ -105,7 +106,7 @@ class Review:
 
     def open(self, case_id: str, actor: Actor) -> OpenCase:
         """One message, personal data masked; the look is an event."""
-        self._must_be_let_in(actor)
+        must_be_let_in(actor)
         stores = self._stores
         case, message, inspection = self._content(case_id)
         # What could not be inspected could not be masked either: its text stays closed.
@@ -113,12 +114,15 @@ class Review:
         inspection = inspection or Inspection(Headers())
         with stores.database.write_transaction() as connection:
             self._record_look(connection, case, actor)
+        # Nobody waits for a lock of ours while a large message is looked through.
+        with stores.database.transaction() as connection:
             case = self._desk.case(connection, case.held.id)
             recipients = self._recipients(connection, case, inspection) if message else ()
             choices = self._choices(connection, case, actor, message)
             history = self._history_lines(connection, case.incident.number)
             sender = self._desk.sender(connection, case)
-        masked = mask(content, inspection)
+            audience = self._desk.audience(connection, case) if message else ""
+        masked = mask(content, inspection, self._desk.organisation.domains)
         return OpenCase(
             summary=case.summary,
             sender=sender,
@@ -126,16 +130,20 @@ class Review:
             recipients=recipients,
             paragraphs=masked.paragraphs,
             masked=masked.items,
-            attachments=inspection.attachments,
+            attachments=tuple(
+                replace(attachment, name=name)
+                for attachment, name in zip(inspection.attachments, masked.attachment_names, strict=True)
+            ),
             reasons=tuple((r, sentence(r.code, case.incident.facts.counts)) for r in case.incident.facts.reasons),
             history=history,
             choices=choices,
+            audience=audience,
             is_cut=message is not None and (content is None or bool(content.uninspectable)),
         )
 
     def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[MaskedItem, str]:
         """One masked value in the clear. Who saw which, and why, is an event."""
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         why = usable_text(reason, self._desk.organisation)
         case, _, inspection = self._content(case_id)
         found = value_of(inspection, number) if inspection else None
@@ -154,7 +162,7 @@ class Review:
 
     def preview_bcc(self, case_id: str, actor: Actor) -> tuple[list[str], str]:
         """The visible recipients as they are now, and the field that would stand in their place. Raises Unfit."""
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         with self._stores.database.transaction() as connection:
             case = self._desk.case(connection, case_id)
             message = self._stores.quarantine.message(connection, case.held.id)
@@ -166,13 +174,16 @@ class Review:
 
     # --- deciding ---------------------------------------------------------------------------------------------------
 
-    def release(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
-        """Let it go as it is, to everybody."""
-        return self._decide(case_id, self._wish(HeldStatus.RELEASED, actor, reason, was_right))
+    def release(self, case_id: str, actor: Actor, reason: str, *, was_right: str, seen: str = "") -> CaseSummary:
+        """Let it go as it is, to everybody: to those alone whom `seen` names (`OpenCase.audience`), where it is given.
+        Raises Unfit when a late copy brought others.
+        """
+        return self._decide(case_id, replace(self._wish(HeldStatus.RELEASED, actor, reason, was_right), seen=seen))
 
-    def release_as_bcc(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
-        """Let it go to everybody, nobody seeing another's address. Raises Unfit where it does not lend itself to it."""
-        return self._decide(case_id, self._wish(HeldStatus.RELEASED_AS_BCC, actor, reason, was_right))
+    def release_as_bcc(self, case_id: str, actor: Actor, reason: str, *, was_right: str, seen: str = "") -> CaseSummary:
+        """As `release`, nobody seeing another's address. Raises Unfit where it does not lend itself to it."""
+        wish = self._wish(HeldStatus.RELEASED_AS_BCC, actor, reason, was_right)
+        return self._decide(case_id, replace(wish, seen=seen))
 
     def release_to_some(
         self, case_id: str, actor: Actor, reason: str, recipients: Collection[str], *, was_right: str
@@ -184,11 +195,12 @@ class Review:
         with self._stores.database.transaction() as connection:
             case = self._desk.case(connection, case_id)
             everyone = {addresses.normalise(a) for a in self._desk.recipients(connection, case)}
+            seen = self._desk.audience(connection, case)
         if not chosen <= everyone:
             raise Unfit("Een gekozen adres hoort niet bij de ontvangers van dit bericht.")
-        status = HeldStatus.RELEASED if chosen == everyone else HeldStatus.RELEASED_TO_SOME
-        wish = self._wish(status, actor, reason, was_right, None if status is HeldStatus.RELEASED else chosen)
-        return self._decide(case_id, wish)
+        if chosen == everyone:
+            return self.release(case_id, actor, reason, was_right=was_right, seen=seen)
+        return self._decide(case_id, self._wish(HeldStatus.RELEASED_TO_SOME, actor, reason, was_right, chosen))
 
     def refuse(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> CaseSummary:
         """Nobody gets it; the sender is told why."""
@@ -196,15 +208,15 @@ class Review:
 
     def ask(self, case_id: str, actor: Actor, question: str) -> CaseSummary:
         """Ask the sender; the message goes on waiting."""
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         text = usable_text(question, self._desk.organisation)
         stores = self._stores
         with stores.database.write_transaction() as connection:
+            stores.register.lock(connection)  # before the case is read: somebody may be deciding about it
             case = self._desk.case(connection, case_id)
             if case.held.status is not HeldStatus.HELD:
                 raise self._desk.already_decided(connection, case.held.id)
             number = case.incident.number
-            stores.register.lock(connection)
             stores.quarantine.ask(connection, number, case.held.content_hash, self._desk.now())
             stores.register.append(connection, number, actor, EventAction.SENDER_ASKED, {}, text)
             after = self._desk.case(connection, case.held.id).summary
@@ -213,10 +225,11 @@ class Review:
 
     def classify(self, number: str, actor: Actor, classification: Classification, reason: str) -> Incident:
         """Say what an incident was (art. 4(12) GDPR). A later event may say otherwise; this one stays."""
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         why = usable_text(reason, self._desk.organisation)
         register, now = self._stores.register, self._desk.now()
         with self._stores.database.write_transaction() as connection:
+            register.lock(connection)  # before it is read: a delivery may be settled at this moment
             incident = register.get(connection, number)
             match classification:
                 case Classification.FALSE_ALARM | Classification.SECURITY_INCIDENT | Classification.WEAK_SPOT:
@@ -224,7 +237,7 @@ class Review:
                 case Classification.BREACH:
                     changes = self._breach(incident)
                 case Classification.UNDETERMINED:
-                    changes = self._reopened(incident)
+                    changes = self._reopened(incident, now)
             register.append(connection, number, actor, EventAction.CLASSIFIED, changes, why)
             for held in self._stores.quarantine.of_incident(connection, number):
                 self._stores.quarantine.reviewed(connection, number, held.content_hash)
@@ -232,7 +245,7 @@ class Review:
 
     def report(self, actor: Actor, report: Report) -> Incident:
         """Register an incident that somebody reported."""
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         now = self._desk.now()
         if report.discovered_at > now:
             raise Unfit("Het moment van ontdekking ligt in de toekomst.")
@@ -266,66 +279,27 @@ class Review:
     def _wish(
         self, status: HeldStatus, actor: Actor, reason: str, was_right: str, chosen: frozenset[str] | None = None
     ) -> Wish:
-        self._must_be_officer(actor)
+        must_be_officer(actor)
         if was_right not in _ANSWERS:
             raise Unfit("Zeg of onze reden klopte: ja, nee of weet ik niet.")
         return Wish(status, actor, usable_text(reason, self._desk.organisation), was_right, chosen)
 
     def _decide(self, case_id: str, wish: Wish) -> CaseSummary:
+        self._rights.must_not_be_his_own(case_id, wish.actor)
         with self._stores.database.write_transaction() as connection:
+            self._stores.register.lock(connection)  # before the case is read: a copy may be joining it
             case = self._desk.case(connection, case_id)
             if case.held.status is not HeldStatus.HELD:
                 raise self._desk.already_decided(connection, case.held.id)
-            self._must_not_be_his_own(connection, case, wish.actor)
-            if wish.status.is_release and self._needs_second(case) and not self._is_second(connection, case, wish):
+            if wish.seen and wish.seen != self._desk.audience(connection, case):
+                raise Unfit("Er kwamen intussen ontvangers bij. Er is niets verstuurd. Kijk opnieuw wie het krijgt.")
+            if (
+                wish.status.is_release
+                and self._rights.needs_second(case)
+                and not self._rights.is_second(connection, case, wish)
+            ):
                 return self._desk.case(connection, case.held.id).summary
             return self._desk.carry_out(connection, case, wish).summary
-
-    def _needs_second(self, case: Case) -> bool:
-        """Four eyes, where the organisation wants them, for what is worst to lose."""
-        facts = case.incident.facts
-        return self._desk.configuration.review.four_eyes and bool(facts.bsn_count or facts.special_categories)
-
-    def _is_second(self, connection: Connection, case: Case, wish: Wish) -> bool:
-        """True when another officer proposed the same; else this is the proposal."""
-        what = str(wish.status)
-        if wish.recipients is not None:
-            what += " " + self._stores.sealer.keyed_hash("proposal", *sorted(wish.recipients)).hex()
-        held = case.held
-        if not held.approval_by:
-            if not self._stores.quarantine.propose(connection, held, wish.actor.id, what):
-                raise self._desk.already_decided(connection, held.id)
-            changes: dict[str, object] = {"decision": str(wish.status)}
-            number = case.incident.number
-            self._stores.register.append(
-                connection, number, wish.actor, EventAction.APPROVAL_ASKED, changes, wish.reason
-            )
-            return False
-        if held.approval_by == wish.actor.id:
-            raise NotAllowed("U stelde dit zelf voor. Een collega moet het ook goedkeuren.")
-        if held.approval_of != what:
-            raise Unfit("Uw collega stelde iets anders voor. Kies hetzelfde, of weiger het bericht.")
-        return True
-
-    def _must_not_be_his_own(self, connection: Connection, case: Case, actor: Actor) -> None:
-        if self._is_own(connection, case, actor):
-            raise NotAllowed("Dit is uw eigen bericht. Een collega beslist hierover.")
-
-    def _is_own(self, connection: Connection, case: Case, actor: Actor) -> bool:
-        if actor == COMMAND_LINE:
-            return False
-        own = self._stores.accounts.get(connection, actor.id).address
-        return addresses.normalise(own) == addresses.normalise(self._desk.sender(connection, case))
-
-    @staticmethod
-    def _must_be_officer(actor: Actor) -> None:
-        if actor.role not in _MAY_DECIDE:
-            raise NotAllowed("Uw rol mag hier niet over beslissen.")
-
-    @staticmethod
-    def _must_be_let_in(actor: Actor) -> None:
-        if actor.role not in _MAY_DECIDE | {str(Role.FG)}:
-            raise NotAllowed("Uw rol mag de inhoud van berichten niet zien.")
 
     def _record_look(self, connection: Connection, case: Case, actor: Actor) -> None:
         """One event a look. Page after page by one person, with nothing else in between, is one look."""
@@ -367,7 +341,7 @@ class Review:
         return (*sorted(real, key=lambda r: (not r.is_outside, bool(r.messages_before))), *named)
 
     def _choices(self, connection: Connection, case: Case, actor: Actor, message: Message | None) -> Choices:
-        why_not = self._why_not(connection, case, actor)
+        why_not = self._rights.why_not(connection, case, actor, message)
         if why_not or message is None:
             none = Choice(why_not or "De inhoud van dit bericht is vernietigd.")
             return Choices(none, none, none, none, none)
@@ -378,15 +352,6 @@ class Review:
         is_only_visible = rules == {Rule.VISIBLE_RECIPIENTS}
         proposal = "release_as_bcc" if is_only_visible and as_bcc.is_open else "ask"
         return Choices(release_as_bcc=as_bcc, release_to_some=to_some, proposal=proposal)
-
-    def _why_not(self, connection: Connection, case: Case, actor: Actor) -> str:
-        if case.held.status is not HeldStatus.HELD:
-            return "Over dit bericht is al beslist."
-        if actor.role not in _MAY_DECIDE:
-            return "Uw rol mag hier niet over beslissen."
-        if self._is_own(connection, case, actor):
-            return "Dit is uw eigen bericht. Een collega beslist hierover."
-        return ""
 
     def _history_lines(self, connection: Connection, number: str) -> tuple[HistoryLine, ...]:
         names = self._stores.accounts.names(connection) | _SHOWN_AS
@@ -415,12 +380,16 @@ class Review:
             changes["deadline_at"] = (incident.delivered_at or incident.discovered_at) + hours
         return changes
 
-    @staticmethod
-    def _reopened(incident: Incident) -> dict[str, object]:
-        status = Status.TRIAGE if incident.is_open else Status.REOPENED
-        return {
+    def _reopened(self, incident: Incident, now: datetime) -> dict[str, object]:
+        changes: dict[str, object] = {
             "classification": Classification.UNDETERMINED,
-            "status": status,
+            "status": Status.TRIAGE if incident.is_open else Status.REOPENED,
             "closed_at": None,
             "retain_until": None,
         }
+        if incident.delivered_at is not None and may_be_breach(incident):  # its term went when it was closed
+            hours = timedelta(hours=self._desk.configuration.breach_register.ap_deadline_hours)
+            changes["deadline_at"] = incident.delivered_at + hours
+        if incident.delivered_at is not None:
+            changes["triage_due_at"] = now + timedelta(hours=self._desk.configuration.review.triage_hours)
+        return changes

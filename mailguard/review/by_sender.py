@@ -35,7 +35,7 @@ class BySender:
             if case.held.is_purged:
                 return SenderCase(case.summary, particulars.subject, (), self._sentences(case))
             recipients = self._desk.recipients(connection, case)
-            may_release = case.held.status is HeldStatus.HELD and case.held.releaser is Releaser.SENDER
+            may_release = case.held.status is HeldStatus.HELD and case.summary.releaser is Releaser.SENDER
             message = self._stores.quarantine.message(connection, case.held.id) if may_release else None
             return SenderCase(
                 case.summary,
@@ -57,10 +57,9 @@ class BySender:
             case = self._desk.case(connection, held_id)
             self._must_be_his(case)
             everyone = [addresses.normalise(a) for a in self._desk.recipients(connection, case)]
-        picked = {int(c) for c in chosen if c.isdigit() and 1 <= int(c) <= len(everyone)}
-        if not picked:
+        names = frozenset(address for number, address in enumerate(everyone, 1) if str(number) in chosen)
+        if not names:
             raise Unfit("Kies minstens 1 ontvanger.")
-        names = frozenset(everyone[number - 1] for number in picked)
         if len(names) == len(set(everyone)):
             return self._decide(held_id, HeldStatus.RELEASED, "Bevestigd door de afzender.")
         return self._decide(held_id, HeldStatus.RELEASED_TO_SOME, "Deels bevestigd door de afzender.", names)
@@ -78,11 +77,11 @@ class BySender:
             raise Unfit(f"Uw tekst is te lang. Gebruik hooguit {MAX_EXPLANATION} tekens.")
         stores = self._stores
         with stores.database.write_transaction() as connection:
+            stores.register.lock(connection)  # before the case is read: somebody may be deciding about it
             case = self._desk.case(connection, held_id)
             if case.held.status is not HeldStatus.HELD:
                 raise self._desk.already_decided(connection, held_id)
             number = case.incident.number
-            stores.register.lock(connection)
             stores.quarantine.answer(connection, number, case.held.content_hash, self._desk.now())
             stores.register.append(connection, number, SENDER, EventAction.SENDER_EXPLAINED, {}, cleaned)
             self._desk.notices.officer_answered(connection, self._desk.case(connection, held_id).summary)
@@ -92,6 +91,7 @@ class BySender:
         self, held_id: str, status: HeldStatus, reason: str, recipients: frozenset[str] | None = None
     ) -> SenderCase:
         with self._stores.database.write_transaction() as connection:
+            self._stores.register.lock(connection)  # before the case is read: a copy may be joining it
             case = self._desk.case(connection, held_id)
             if status.is_release:
                 self._must_be_his(case)
@@ -101,7 +101,7 @@ class BySender:
 
     @staticmethod
     def _must_be_his(case: Case) -> None:
-        if case.held.releaser is not Releaser.SENDER:
+        if case.summary.releaser is not Releaser.SENDER:
             raise NotAllowed("Over dit bericht beslist de privacymedewerker.")
 
     @staticmethod

@@ -45,7 +45,9 @@ _DECISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A message that waits, or was decided: its incident, the copy that came first, and all copies of equal content."""
+    """A message that waits, or was decided: its incident, the copy that came first, and all copies of equal content
+    that wait together, or were decided about together.
+    """
 
     incident: Incident
     held: HeldMessage
@@ -53,13 +55,14 @@ class Case:
 
     @property
     def summary(self) -> CaseSummary:
-        return summarise(self.incident, self.held)
+        return summarise(self.incident, *self.copies)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody wants done with a case. `recipients` are those chosen, normalised; None for all. `was_right` says
-    whether our reason was: "yes", "no" or "unknown".
+    whether our reason was: "yes", "no" or "unknown". `seen` names the recipients that were looked at; "" for whatever
+    they are.
     """
 
     status: HeldStatus
@@ -68,6 +71,7 @@ class Wish:
     was_right: str = "unknown"
     recipients: frozenset[str] | None = field(default=None, repr=False)
     review_after: bool = False
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Desk:
         else:
             held = quarantine.get(connection, case_id)
             all_held = quarantine.of_incident(connection, held.incident)
-        copies = tuple(h for h in all_held if h.content_hash == held.content_hash)
+        copies = tuple(h for h in all_held if _case_of(h) == _case_of(held))
         return Case(self.stores.register.get(connection, held.incident), copies[0], copies)
 
     def waiting(self, connection: Connection) -> list[CaseSummary]:
@@ -123,10 +127,11 @@ class Desk:
         return self._lines(connection, self.stores.quarantine.to_review_after(connection))
 
     def _lines(self, connection: Connection, all_held: list[HeldMessage]) -> list[CaseSummary]:
-        first: dict[tuple[str, bytes], HeldMessage] = {}
+        cases: dict[object, list[HeldMessage]] = {}
         for held in all_held:
-            first.setdefault((held.incident, held.content_hash), held)
-        lines = [summarise(self.stores.register.get(connection, h.incident), h) for h in first.values()]
+            cases.setdefault(_case_of(held), []).append(held)
+        incidents = self.stores.register.several(connection, [held.incident for held in all_held])
+        lines = [summarise(incidents[copies[0].incident], *copies) for copies in cases.values()]
         return sorted(lines, key=lambda line: (-harm(line.incident), line.held_at))
 
     def sender(self, connection: Connection, case: Case) -> str:
@@ -136,12 +141,19 @@ class Desk:
         return self.stores.quarantine.envelope(connection, case.held.id).reverse_path
 
     def recipients(self, connection: Connection, case: Case) -> list[str]:
-        """The envelope recipients of all copies, as the client gave them, each once."""
+        """The envelope recipients of all copies that are still there, as the client gave them, each once."""
         seen: dict[str, str] = {}
         for held in case.copies:
+            if held.is_purged:
+                continue
             for recipient in self.stores.quarantine.envelope(connection, held.id).recipients:
                 seen.setdefault(addresses.normalise(recipient.address), recipient.address)
         return list(seen.values())
+
+    def audience(self, connection: Connection, case: Case) -> str:
+        """A name for the recipients as they are now. A late copy that brings others makes it another."""
+        everyone = sorted(addresses.normalise(address) for address in self.recipients(connection, case))
+        return self.stores.sealer.keyed_hash("audience", *everyone).hex()
 
     def visible_recipients(self, connection: Connection, case: Case) -> list[str]:
         inspection = self.stores.quarantine.inspection(connection, case.held.id)
@@ -168,7 +180,8 @@ class Desk:
             raise self.already_decided(connection, case.held.id)
         stores.quarantine.rule(connection, ruling)
         letters = self._release(connection, decided, wish, now) if wish.status.is_release else 0
-        changes = self._consequences(case.incident, wish, now) | {"was_right": wish.was_right, "letters": letters}
+        changes = self._consequences(connection, case, wish, now)
+        changes |= {"was_right": wish.was_right, "letters": letters}
         action = _DECISIONS[wish.status]
         stores.register.append(connection, case.incident.number, wish.actor, action, changes, wish.reason)
         after = self.case(connection, case.held.id)
@@ -208,13 +221,16 @@ class Desk:
     def _release(self, connection: Connection, decided: list[HeldMessage], wish: Wish, now: datetime) -> int:
         """Put a letter in the outbox for each copy. Returns how many."""
         give_up_at, written = now + timedelta(days=self.configuration.review.release_days), 0
+        reached: set[str] = set()  # by an earlier copy: a client that tries again may group its recipients otherwise
         for held in decided:
             envelope = self.stores.quarantine.envelope(connection, held.id)
             chosen = tuple(
                 r.address
                 for r in envelope.recipients
-                if wish.recipients is None or addresses.normalise(r.address) in wish.recipients
+                if (wish.recipients is None or addresses.normalise(r.address) in wish.recipients)
+                and addresses.normalise(r.address) not in reached
             )
+            reached |= {addresses.normalise(address) for address in chosen}
             if not chosen:
                 continue
             as_bcc = wish.status is HeldStatus.RELEASED_AS_BCC
@@ -229,21 +245,31 @@ class Desk:
             written += self.stores.outbox.add(connection, letter, now, give_up_at) is not None
         return written
 
-    def _consequences(self, incident: Incident, wish: Wish, now: datetime) -> dict[str, object]:
-        """What a decision makes of the incident. Only what an officer is sure of ends it."""
-        is_exposed = self._exposes(incident, wish.status)
+    def _consequences(self, connection: Connection, case: Case, wish: Wish, now: datetime) -> dict[str, object]:
+        """What a decision makes of the incident. Only what an officer is sure of ends it, and only where no other
+        message belongs to it: the decision was not about that.
+        """
+        incident, content_hash = case.incident, case.held.content_hash
+        all_held = self.stores.quarantine.of_incident(connection, incident.number)
+        is_alone = all(held.content_hash == content_hash for held in all_held)
         is_sure = not wish.review_after and wish.actor.role != "sender"
+        open_again: dict[str, object] = {} if incident.is_open else {"closed_at": None, "retain_until": None}
         if is_sure and wish.was_right == "no":
-            return self.ended(incident, Classification.FALSE_ALARM, now)
-        if is_exposed:
-            changes: dict[str, object] = {"status": Status.TRIAGE, "classification": Classification.UNDETERMINED}
-            changes["triage_due_at"] = now + timedelta(hours=self.configuration.review.triage_hours)
-            if may_be_breach(incident) and incident.deadline_at is None:
-                changes["deadline_at"] = now + timedelta(hours=self.configuration.breach_register.ap_deadline_hours)
-            return changes
-        if is_sure and wish.was_right == "yes" and incident.classification is Classification.SECURITY_INCIDENT:
+            if is_alone:
+                return self.ended(incident, Classification.FALSE_ALARM, now)
+        elif self._exposes(incident, wish.status):
+            return self._exposed(incident, now) | open_again
+        elif is_alone and is_sure and wish.was_right == "yes" and _is_prevented(incident):
             return self.ended(incident, Classification.SECURITY_INCIDENT, now)
-        return {"status": Status.TRIAGE}
+        return open_again | {"status": Status.TRIAGE}
+
+    def _exposed(self, incident: Incident, now: datetime) -> dict[str, object]:
+        """Somebody gets what we held back for: a person says what that is, before the worst case of the law."""
+        changes: dict[str, object] = {"status": Status.TRIAGE, "classification": Classification.UNDETERMINED}
+        changes["triage_due_at"] = now + timedelta(hours=self.configuration.review.triage_hours)
+        if may_be_breach(incident) and incident.deadline_at is None:
+            changes["deadline_at"] = now + timedelta(hours=self.configuration.breach_register.ap_deadline_hours)
+        return changes
 
     def ended(self, incident: Incident, classification: Classification, now: datetime) -> dict[str, object]:
         """The fields of an incident that is done with."""
@@ -284,6 +310,15 @@ class Desk:
                 self.notices.expired(connection, sender, summary)
             case HeldStatus.WITHDRAWN | HeldStatus.HELD:
                 pass
+
+
+def _case_of(held: HeldMessage) -> tuple[object, ...]:
+    """What the copies of one case have in common: a copy that came after a decision is a case of its own."""
+    return held.incident, held.content_hash, held.status, held.decided_at
+
+
+def _is_prevented(incident: Incident) -> bool:
+    return incident.classification is Classification.SECURITY_INCIDENT
 
 
 def usable_text(text: str, organisation: Organisation) -> str:

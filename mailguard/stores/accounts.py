@@ -116,11 +116,11 @@ _LINK_GONE = "Deze link is al gebruikt of verlopen."
 class Accounts:
     """The accounts of one database."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(self, database: Database, sealer: Sealer, passwords: Passwords | None = None) -> None:
         self._database = database
         self._sealer = sealer
-        self._passwords = Passwords()
-        self._nobody = self._passwords.hash(secrets.token_hex(16))
+        self._passwords = passwords or Passwords()
+        self._nobody = self._passwords.of_nobody()
 
     # --- people -----------------------------------------------------------------------------------------------------
 

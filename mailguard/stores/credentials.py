@@ -1,5 +1,7 @@
 """Passwords and codes: how they are hashed, compared and judged. Knows no account and keeps nothing."""
 
+import base64
+import secrets
 import threading
 import unicodedata
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from hmac import compare_digest
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from mailguard.errors import Unfit
 
@@ -35,6 +38,15 @@ class Passwords:
                 return self.hasher.verify(password_hash, canonical(password))
             except (VerificationError, InvalidHashError):
                 return False
+
+    def of_nobody(self) -> str:
+        """A hash that no password has: to compare with it takes as long as with a real one, to make it no time."""
+        costs = f"m={self.hasher.memory_cost},t={self.hasher.time_cost},p={self.hasher.parallelism}"
+        salt, outcome = (
+            base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+            for length in (self.hasher.salt_len, self.hasher.hash_len)
+        )
+        return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${outcome}"
 
 
 def canonical(text: str) -> str:

@@ -31,6 +31,10 @@ class Marks:
         """When a mark was set; None when it was not."""
         return connection.scalar(sa.select(marks.c.at).where(marks.c.job == job, marks.c.mark == mark))
 
+    def all(self, connection: Connection, job: str) -> frozenset[str]:
+        """All marks of a job."""
+        return frozenset(connection.scalars(sa.select(marks.c.mark).where(marks.c.job == job)))
+
     def forget_before(self, connection: Connection, moment: datetime) -> int:
         """Delete old marks; returns how many."""
         return connection.execute(marks.delete().where(marks.c.at < moment)).rowcount

@@ -71,6 +71,7 @@ rulings = sa.Table(
 
 # Lists never load what is sealed: it can be large.
 _LISTED = tuple(held_messages.c[column.name] for column in fields(HeldMessage))
+_NOT_SENT = [status for status in HeldStatus if status is not HeldStatus.HELD and not status.is_release]
 _IS_HELD = held_messages.c.status == HeldStatus.HELD
 _UNSENT = (LetterStatus.WAITING, LetterStatus.CLAIMED, LetterStatus.SENDING)
 
@@ -174,6 +175,11 @@ class Quarantine:
         """What nobody decided about yet, oldest first."""
         return _list(connection, _IS_HELD)
 
+    def count_waiting(self, connection: Connection) -> int:
+        """How many cases nobody decided about yet."""
+        cases = sa.select(held_messages.c.incident, held_messages.c.content_hash).where(_IS_HELD).distinct()
+        return connection.scalar(sa.select(sa.func.count()).select_from(cases.subquery())) or 0
+
     def to_review_after(self, connection: Connection) -> list[HeldMessage]:
         """What senders released and no officer looked at yet, oldest first."""
         return _list(connection, held_messages.c.review_after)
@@ -222,6 +228,7 @@ class Quarantine:
         before = sa.exists().where(
             proposed.c.incident == held.incident,
             proposed.c.content_hash == held.content_hash,
+            proposed.c.status == HeldStatus.HELD,
             proposed.c.approval_by != "",
         )
         statement = (
@@ -230,6 +237,11 @@ class Quarantine:
             .values(approval_by=actor, approval_of=what)
         )
         return connection.execute(statement).rowcount > 0
+
+    def withdraw_proposal(self, connection: Connection, held: HeldMessage) -> None:
+        """What was proposed for this case no longer stands."""
+        waiting = (*_case(held.incident, held.content_hash), _IS_HELD)
+        _change(connection, waiting, approval_by="", approval_of="")
 
     def ask(self, connection: Connection, incident: str, content_hash: bytes, now: datetime) -> bool:
         """The sender is asked something; an earlier answer no longer is the last word. False when it was decided."""
@@ -262,6 +274,13 @@ class Quarantine:
         query = sa.select(rulings).where(rulings.c.incident == incident, is_about)
         row = connection.execute(query.order_by(rulings.c.decided_at.desc(), rulings.c.id)).mappings().first()
         return None if row is None else _ruling(row)
+
+    def refused_people(self, connection: Connection, incident: str) -> frozenset[str]:
+        """Keyed hashes of all whom a refusal in this incident named."""
+        query = sa.select(rulings.c.recipient_hashes).where(
+            rulings.c.incident == incident, rulings.c.status.in_(_NOT_SENT)
+        )
+        return frozenset(each for hashes in connection.scalars(query) for each in hashes)
 
     # --- forgetting -------------------------------------------------------------------------------------------------
 

@@ -21,9 +21,11 @@ from mailguard.incident import (
     SYSTEM,
     Actor,
     Classification,
+    Delivered,
     Event,
     EventAction,
     Incident,
+    IncidentKind,
     Particulars,
     Status,
 )
@@ -40,6 +42,7 @@ _Incidents: TypeAlias = list[Incident]  # within Register `list` is a method
 _Events: TypeAlias = list[Event]
 _Numbers: TypeAlias = list[str]
 _CLOSED = (Status.CLOSED, Status.DISMISSED)
+_MAY_BE_BREACH = (Classification.UNDETERMINED, Classification.BREACH)
 register_head = sa.Table(
     "register_head",
     metadata,
@@ -183,6 +186,15 @@ class Register:
             raise _not_found()
         return found[0]
 
+    def several(self, connection: Connection, numbers: Collection[str]) -> dict[str, Incident]:
+        """The records of these numbers; one that is not there is left out."""
+        found: dict[str, Incident] = {}
+        wanted = list(dict.fromkeys(numbers))
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            found |= {i.number: i for i in self._incidents(connection, incidents.c.number.in_(some))}
+        return found
+
     def exists(self, connection: Connection, number: str) -> bool:
         return connection.scalar(sa.select(sa.true()).where(incidents.c.number == number)) is not None
 
@@ -207,9 +219,24 @@ class Register:
 
     def running_deadlines(self, connection: Connection) -> _Incidents:
         """Open records with a term that may end in a notification of the AP (art. 33(1) GDPR), soonest first."""
-        may_be_breach = incidents.c.classification.in_((Classification.UNDETERMINED, Classification.BREACH))
+        may_be_breach = incidents.c.classification.in_(_MAY_BE_BREACH)
         running = incidents.c.deadline_at.is_not(None)
         return self._incidents(connection, running, may_be_breach, *_open(True), order=incidents.c.deadline_at.asc())
+
+    def count_running_deadlines(self, connection: Connection) -> int:
+        may_be_breach = incidents.c.classification.in_(_MAY_BE_BREACH)
+        where = (incidents.c.deadline_at.is_not(None), may_be_breach, *_open(True))
+        return connection.scalar(sa.select(sa.func.count()).select_from(incidents).where(*where)) or 0
+
+    def to_judge(self, connection: Connection) -> _Incidents:
+        """What was delivered against a rule, and nobody has said yet what it was; most harmful and oldest first."""
+        is_signal = incidents.c.kind == IncidentKind.SIGNAL
+        went_after_all = incidents.c.triage_due_at.is_not(None) & (incidents.c.delivered != Delivered.NO)
+        undetermined = incidents.c.classification == Classification.UNDETERMINED
+        found = self._incidents(connection, is_signal | went_after_all, undetermined, *_open(True))
+        return sorted(
+            found, key=lambda i: (-(i.facts.severity.score_hundredths if i.facts.severity else 0), i.signal_at)
+        )
 
     def to_destroy(self, connection: Connection, now: datetime) -> _Numbers:
         """Numbers of records whose term is past and whose particulars are still there."""
@@ -274,6 +301,10 @@ class Register:
         if row is None:
             raise _headless()
         return row.seq, row.hash
+
+    def hash_of(self, connection: Connection, seq: int) -> str | None:
+        """The hash of an event, to hold against a digest of that day; None when there is no such event."""
+        return connection.scalar(sa.select(incident_events.c.hash).where(incident_events.c.seq == seq))
 
     def verify(self, connection: Connection) -> Verification:
         """Walk the whole journal, then hold each record against its events."""

@@ -36,7 +36,7 @@ _ANSWERS = (
     ),
     Answer(
         "release_to_some",
-        "Vrijgeven aan een deel van de ontvangers",
+        "Vrijgeven aan een deel",
         "U kiest bij de controle wie het bericht krijgt.",
         "Krijgt bericht aan hoeveel ontvangers het is verstuurd, met uw motivering.",
     ),
@@ -64,12 +64,13 @@ NAMES = frozenset(answer.name for answer in _ANSWERS)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What stands in the form; kept when it comes back with an error."""
+    """What stands in the form; kept when it comes back with an error. `seen` names the recipients that were shown."""
 
     answer: str = ""
     was_right: str = ""
     reason: str = field(default="", repr=False)
     recipients: tuple[str, ...] = field(default=(), repr=False)
+    seen: str = ""
 
     @classmethod
     def of(cls, form: FormData) -> "Given":
@@ -80,6 +81,7 @@ class Given:
             was_right if was_right in VERDICTS else "",
             forms.text_of(form, "motivering").strip(),
             chosen,
+            forms.text_of(form, "gezien"),
         )
 
 

@@ -31,5 +31,5 @@ async def show(request: Request, template: str, *, status: int = 200, **context:
 def _menu_counts(parts: Parts) -> dict[str, int]:
     """How many messages wait, and how many terms run."""
     with parts.database.transaction() as connection:
-        running = len(parts.register.running_deadlines(connection))
-    return {"/wachtrij": len(parts.review.queue()), "/register": running}
+        running = parts.register.count_running_deadlines(connection)
+    return {"/wachtrij": parts.review.count_waiting(), "/register": running}

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from mailguard import dutch
 from mailguard.case import HistoryLine
@@ -63,6 +64,15 @@ def contact(messages_before: int | None) -> str:
             return "Nee"
         case _:
             return dutch.count(messages_before, "keer", "keer")
+
+
+def visible_in(field_name: str) -> str:
+    """Where a recipient's address stands, as the header field is called on a Dutch screen."""
+    return {"To": "Aan", "ATTENDEE": "de agenda"}.get(field_name, field_name)
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def rule_words(rule: str) -> str:
@@ -140,12 +150,18 @@ def _time_of_day(context: Context, at: datetime) -> str:
     return dutch.time_of_day(at, context["zone"])
 
 
+def whole(text: str) -> Markup:
+    """Text for a heading or a narrow column, in which `e-mailadres` is not broken at its hyphen."""
+    return escape(text).replace("e-mailadres", Markup('<span class="mg-whole">e-mailadres</span>'))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "age": _age,
     "contact": contact,
     "count": dutch.count,
     "hundredths": dutch.hundredths,
     "is_soon": _is_soon,
+    "lower_first": lower_first,
     "moment": _moment,
     "moment_today": _moment_today,
     "number": dutch.number,
@@ -159,5 +175,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "term": _term,
     "time_of_day": _time_of_day,
     "title_of": dutch.title_of,
+    "visible_in": visible_in,
+    "whole": whole,
     "words": dutch.words,
 }

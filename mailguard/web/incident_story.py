@@ -1,5 +1,6 @@
 """What happened, as the summary list of an incident page tells it: counts, kinds and times, no value and no name."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from mailguard import dutch
@@ -14,7 +15,7 @@ def story(incident: Incident, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("Ontdekt", f"{dutch.moment(incident.discovered_at, zone)}, {_by(incident.channel)}"),
         ("Wat", _what(incident)),
         ("Welke gegevens", _kinds(facts)),
-        ("Bijzondere gegevens", ", ".join(dutch.words(code) for code in facts.special_categories)),
+        ("Bijzondere gegevens", _listed(facts.special_categories)),
         ("Betrokkenen", _subjects(facts)),
         ("Ontvangers", _recipients(facts)),
         ("Kopieën", dutch.count(incident.copies, "kopie van dit bericht", "kopieën van dit bericht")),
@@ -52,11 +53,16 @@ def _kinds(facts: Facts) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _listed(codes: Iterable[str]) -> str:
+    text = ", ".join(dutch.words(code) for code in codes)
+    return text[:1].upper() + text[1:]
+
+
 def _subjects(facts: Facts) -> str:
     low, high = facts.subjects_min, facts.subjects_max
     if not high:
         return ""
-    people = dutch.count(high, "mens", "mensen")
+    people = dutch.count(high, "persoon", "personen")
     return people if low == high else f"{dutch.number(low)} tot {people}"
 
 

@@ -4,7 +4,7 @@ What mailguard filled in is a proposal; what it was, a named person says, with a
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mailguard import dutch
+from mailguard.db import Connection
 from mailguard.errors import Unfit
 from mailguard.held import HeldMessage
 from mailguard.incident import Actor, Classification, Event, EventAction, Incident, Particulars
 from mailguard.register_export import to_csv
+from mailguard.review.masking import masked_line
 from mailguard.stores.accounts import Role
 from mailguard.stores.quarantine import Quarantine
 from mailguard.web import forms, pages
@@ -140,13 +142,20 @@ def _export(parts: Parts, actor: Actor, purpose: str, open_only: bool) -> bytes:
             some = parts.register.list(connection, open_only=open_only, limit=_EXPORT_AT_A_TIME, offset=offset)
             for found in some:
                 if found.number not in exported:  # a new record moves the rest along
-                    parts.register.append(connection, found.number, actor, EventAction.EXPORTED, {}, purpose)
+                    _write_down_export(parts, connection, found.number, actor, purpose)
                     exported[found.number] = found
         offset += len(some)
         if len(some) < _EXPORT_AT_A_TIME:
             break
     log.info("register exported by account %s: %d incidents", actor.id, len(exported))
     return to_csv(list(exported.values()))
+
+
+def _write_down_export(parts: Parts, connection: Connection, number: str, actor: Actor, purpose: str) -> None:
+    try:
+        parts.register.append(connection, number, actor, EventAction.EXPORTED, {}, purpose)
+    except Unfit:  # its particulars were destroyed: no text can be sealed with it any more
+        parts.register.append(connection, number, actor, EventAction.EXPORTED)
 
 
 # --- one incident -----------------------------------------------------------------------------------------------------
@@ -186,10 +195,19 @@ def _look(parts: Parts, number: str, actor: Actor) -> tuple[Incident, Particular
         with parts.database.write_transaction() as connection:
             parts.register.append(connection, number, actor, EventAction.VIEWED)
     with parts.database.transaction() as connection:
-        particulars = parts.register.particulars(connection, number)
+        particulars = _masked(parts.register.particulars(connection, number), parts.organisation.domains)
         held = Quarantine(parts.database, parts.sealer).of_incident(connection, number)
     firsts = {message.content_hash: message for message in reversed(held)}
     return found, particulars, sorted(firsts.values(), key=lambda message: message.held_at)
+
+
+def _masked(particulars: Particulars, own_domains: frozenset[str]) -> Particulars:
+    """What the message's author wrote, without the values in it: those are revealed one by one, at the message."""
+    return replace(
+        particulars,
+        subject=masked_line(particulars.subject, own_domains),
+        attachment_names=tuple(masked_line(name, own_domains) for name in particulars.attachment_names),
+    )
 
 
 def _is_same_look(newest: Event, actor: Actor, now: datetime) -> bool:

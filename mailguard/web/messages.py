@@ -26,15 +26,16 @@ from mailguard.web.parts import Parts, parts_of
 from mailguard.web.waiting import Filter
 
 _FIRST_PEOPLE = 8
+_MOST_COLUMNS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Paragraphs that are shown alike: a run of quoted text, or the cells of one table."""
+    """Paragraphs that are shown alike: a run of text, or the rows of one table, with None for an empty cell."""
 
     is_quoted: bool
-    is_cell: bool
-    paragraphs: tuple[Paragraph, ...] = field(repr=False)
+    paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)
+    rows: tuple[tuple[Paragraph | None, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ async def decide(request: Request) -> Response:
 async def reveal(request: Request) -> Response:
     """One masked value on a page of its own."""
     parts, form = parts_of(request), await request.form()
-    reason, number = forms.text_of(form, "reden").strip(), request.path_params["number"]
+    reason, number = forms.text_of(form, "reden").strip(), _number(request.path_params["number"])
     summary = await run_in_threadpool(parts.review.summary, request.path_params["id"])
     if not reason:
         return await _message_page(request, summary, Given(), {"toonreden": "Vul in waarom u dit moet zien"})
@@ -108,13 +109,18 @@ async def reveal(request: Request) -> Response:
     return response
 
 
+def _number(text: str) -> int:
+    """The number of a masked value; 0, which none has, for what is no number of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
 def _carry_out(parts: Parts, case_id: str, actor: Actor, given: Given) -> CaseSummary:
     review, reason, was_right = parts.review, given.reason, given.was_right or "unknown"
     match given.answer:
         case "release":
-            return review.release(case_id, actor, reason, was_right=was_right)
+            return review.release(case_id, actor, reason, was_right=was_right, seen=given.seen)
         case "release_as_bcc":
-            return review.release_as_bcc(case_id, actor, reason, was_right=was_right)
+            return review.release_as_bcc(case_id, actor, reason, was_right=was_right, seen=given.seen)
         case "release_to_some":
             return review.release_to_some(case_id, actor, reason, given.recipients, was_right=was_right)
         case "refuse":
@@ -184,6 +190,7 @@ async def _check_page(
         given=given,
         verdicts=answers.VERDICTS,
         recipients=[person for person in opened.recipients if person.is_envelope],
+        seen=opened.audience,
         before=before,
         after=after,
         final_words=answers.final_words(given.answer, summary.recipients),
@@ -265,13 +272,32 @@ def _places(paragraphs: tuple[Paragraph, ...]) -> list[PlaceText]:
 
 
 def _blocks(paragraphs: list[Paragraph]) -> tuple[Block, ...]:
-    alike = groupby(paragraphs, key=lambda p: (p.is_quoted, p.is_cell))
-    return tuple(Block(is_quoted, is_cell, tuple(run)) for (is_quoted, is_cell), run in alike)
+    alike = groupby(paragraphs, key=lambda p: (p.is_quoted, p.is_cell, p.cell[0] if p.cell else None))
+    return tuple(
+        Block(is_quoted, rows=_rows(list(run))) if is_cell else Block(is_quoted, tuple(run))
+        for (is_quoted, is_cell, _), run in alike
+    )
+
+
+def _rows(cells: list[Paragraph]) -> tuple[tuple[Paragraph | None, ...], ...]:
+    """The cells as they stood beside and below each other."""
+    by_row = [list(row) for _, row in groupby(cells, key=lambda p: p.cell[1] if p.cell else 0)]
+    columns = sorted({p.cell[2] for p in cells if p.cell})
+    if len(columns) > _MOST_COLUMNS or any(p.cell is None for p in cells):
+        return tuple(tuple(row) for row in by_row)
+    return tuple(_row(row, columns) for row in by_row)
+
+
+def _row(row: list[Paragraph], columns: list[int]) -> tuple[Paragraph | None, ...]:
+    """One row with a place for each column; a cell of several paragraphs takes places of its own at the end."""
+    first: dict[int, Paragraph] = {}
+    further = [p for p in row if p.cell and first.setdefault(p.cell[2], p) is not p]
+    return (*(first.get(column) for column in columns), *further)
 
 
 routes = [
     Route("/berichten/{id:str}", message),
     Route("/berichten/{id:str}/controle", check, methods=["POST"]),
     Route("/berichten/{id:str}/besluit", decide, methods=["POST"]),
-    Route("/berichten/{id:str}/tonen/{number:int}", reveal, methods=["POST"]),
+    Route("/berichten/{id:str}/tonen/{number:str}", reveal, methods=["POST"]),
 ]

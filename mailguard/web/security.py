@@ -34,6 +34,8 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# All our forms are sent so; in multipart the client would choose how each field is decoded.
+_FORM_TYPE = "application/x-www-form-urlencoded"
 _ONE_YEAR = "max-age=31536000"
 _SAFE_METHODS = frozenset(("GET", "HEAD"))
 _IPV6_SITE = 64  # whoever has one IPv6 address usually has its whole /64
@@ -117,7 +119,10 @@ class Threshold:
             return 413
         if scope["method"] not in _SAFE_METHODS and not self._is_from_here(headers):
             return 403
-        return 0
+        if headers.get("content-type", _FORM_TYPE).partition(";")[0].strip().lower() != _FORM_TYPE:
+            return 400
+        # No name of ours holds a NUL, and PostgreSQL takes none.
+        return 400 if "\0" in scope["path"] or b"%00" in scope["query_string"] else 0
 
     def _is_from_here(self, headers: Headers) -> bool:
         """True unless the browser says that a page of another site sent this. The form's token is checked besides.

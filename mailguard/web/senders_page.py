@@ -4,6 +4,7 @@ There is no sign-in: the link is the proof. Showing acts on nothing, however oft
 acting takes a POST with a proof that only a page shown for this link holds.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ from mailguard.web.form_proof import FormProof
 from mailguard.web.security import ClientLimiter, Threshold
 
 _MAX_FIELDS = 5000  # a tick for each recipient of the largest message
+_AT_ONCE = 4
 _EVER = datetime.fromtimestamp(0, UTC)  # at this moment no link had lapsed yet
 _LAPSED = "Deze link is al gebruikt of verlopen."
 _STALE = "De pagina stond te lang open. Er is niets gewijzigd. Probeer het opnieuw."
@@ -124,6 +126,8 @@ class _SendersPage:
         self._proof = FormProof(parts.form_key)
         self._requests = ClientLimiter(300, timedelta(minutes=5))  # a whole office may share one address
         self._acts = ClientLimiter(20, timedelta(hours=1))
+        # An answer may need a message of the largest size: many at once would take memory, and the officer's threads.
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def show(self, request: Request) -> Response:
         """The message that the link names. Acts on nothing."""
@@ -154,7 +158,8 @@ class _SendersPage:
         """
         token = request.path_params["token"]
         try:
-            return await run_in_threadpool(lambda: make(token, self._parts.links.held_id(token, self._parts.now())))
+            async with self._turn:
+                return await run_in_threadpool(lambda: make(token, self._parts.links.held_id(token, self._parts.now())))
         except LinkInvalid as invalid:
             return await run_in_threadpool(self._invalid, token, invalid)
         except NotFound:
@@ -196,7 +201,8 @@ class _SendersPage:
             raise
         except ReviewError as unfit:
             return self._shown(token, held_id, replace(wish, refusal=str(unfit)), 422)
-        reached = len(wish.ticked) if wish.act is Act.CONFIRM else case.summary.recipients
+        numbers = {str(number) for number in range(1, len(case.recipients) + 1)}
+        reached = len(wish.ticked & numbers) if wish.act is Act.CONFIRM else case.summary.recipients
         return self._page(
             "afzender_klaar.html", 200, act=wish.act, number=case.summary.incident.number, reached=reached
         )

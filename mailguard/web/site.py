@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from mailguard.config import WebListener
 from mailguard.errors import ListenerUnavailable
-from mailguard.web.serving import server_of
+from mailguard.web.serving import require_certificate, server_of
 
 
 class Site:
@@ -18,6 +18,7 @@ class Site:
     def __init__(self, key: str, listener: WebListener, application: ASGIApp) -> None:
         self.key = key
         self._listener = listener
+        require_certificate(key, listener)
         self._socket = _bound(key, listener)
         self._server = server_of(application, listener)
 

@@ -6,8 +6,6 @@ Only what a person or a mail server could do is done here; stores are opened to 
 import os
 import re
 import smtplib
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ from mailguard.db import Database
 from mailguard.held import HeldMessage
 from mailguard.incident import EventAction, Incident
 from mailguard.office import Office
+from tests.command_line import run_mailguard
 from tests.end_to_end.postfix import Postfix
 from tests.relay_process import RelayProcess, start_relay
 
@@ -165,10 +164,7 @@ class OfficeDay:
         environment = os.environ | {"MAILGUARD_CONFIG": str(self.relay.configuration)}
         environment["PYTHONPATH"] = str(Path(__file__).parent.parent.parent)
         environment.pop("MAILGUARD_STATE_DIR", None)
-        command = [sys.executable, "-m", "mailguard", *arguments]
-        done = subprocess.run(
-            command, check=False, cwd=self.relay.folder, env=environment, capture_output=True, text=True, timeout=60
-        )
+        done = run_mailguard(*arguments, cwd=self.relay.folder, environment=environment)
         return Said(done.returncode, done.stdout, done.stderr)
 
     def decide(self, action: str, case_id: str, *options: str, reason: str = "Nagevraagd bij de afzender.") -> Said:

@@ -1,9 +1,11 @@
 """The whole of it: `mailguard run` as its own process before a real Postfix, and under a storm of mail."""
 
 import smtplib
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -116,3 +118,16 @@ def _poison(port: int, replies: list[int]) -> None:
 def _storm(program: str, port: int, mail: Path, *, messages: int) -> None:
     command = [program, "-s", "10", "-m", str(messages), "-f", ALICE, "-t", "bob@example.test", "-F", str(mail)]
     subprocess.run([*command, f"127.0.0.1:{port}"], check=True, timeout=120)
+
+
+def test_with_the_consoles_port_taken_jobs_run_all_the_same(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken, Sink() as sink:
+        settings = f'[notices]\nofficer = "officier@ons.example"\n[console]\nport = {taken.getsockname()[1]}\n'
+        with start_relay(tmp_path, sink.port, settings) as relay:
+            assert send(relay.port, LEAK, "bob@example.test")[0] == 250
+            deadline = time.monotonic() + 30
+            while not sink.hop.received and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert sink.hop.received, relay.log
+            assert "the pages are not there" in relay.log
+            assert relay.stop() == 0

@@ -1,20 +1,24 @@
 """What the tests of the web pages share: a database file, a review in memory, a console that listens."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from mailguard.db import Database
 from mailguard.stores.register import Register
+from tests.conftest import require
+from tests.web.chromium import ARGUMENTS
 from tests.web.fake_review import FakeReview
+from tests.web.open_office import OpenOffice, open_office
 from tests.web.server import SEALER, Site, running_console
 
 
 @pytest.fixture
-def database_file(tmp_path) -> Iterator[Database]:
+def database_file(migrated_file, tmp_path) -> Iterator[Database]:
     """Pages know no engine: one is enough here."""
-    database = Database(f"sqlite:///{tmp_path}/mailguard.sqlite3")
-    database.upgrade()
+    database = Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path)}")
     yield database
     database.close()
 
@@ -35,3 +39,20 @@ def few_attempts(monkeypatch) -> int:
 def site(database_file, review) -> Iterator[Site]:
     with running_console(database_file, review) as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module. Not for longer: while Playwright runs, nothing else can run a loop in this thread."""
+    program = require("chromium", "the pages are tried in a real browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office(tmp_path) -> Iterator[OpenOffice]:
+    """The office that really works, behind real listeners."""
+    with open_office(tmp_path) as office:
+        yield office

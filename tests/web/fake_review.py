@@ -178,6 +178,9 @@ class FakeReview:
         waiting = [c.summary for c in self.cases.values() if c.summary.status is HeldStatus.HELD]
         return sorted(waiting, key=lambda s: (-_score(s.incident), s.held_at))
 
+    def count_waiting(self) -> int:
+        return len(self.queue())
+
     def flagged(self) -> list[Incident]:
         with self._database.transaction() as connection:
             found = self._register.list(connection, open_only=True)
@@ -214,6 +217,7 @@ class FakeReview:
             history=tuple(made.history),
             choices=made.choices,
             sent_at=made.summary.held_at,
+            audience=_audience(made),
         )
 
     def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[case.MaskedItem, str]:
@@ -224,10 +228,14 @@ class FakeReview:
         self.asked_of_us.append(("reveal", made.summary.id, number, actor.id, reason))
         return case.MaskedItem(number, "BSN", "•••••••78", "bericht"), made.values[number]
 
-    def release(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> case.CaseSummary:
+    def release(self, case_id: str, actor: Actor, reason: str, *, was_right: str, seen: str = "") -> case.CaseSummary:
+        self._is_seen(case_id, seen)
         return self._decide(case_id, actor, reason, HeldStatus.RELEASED, was_right)
 
-    def release_as_bcc(self, case_id: str, actor: Actor, reason: str, *, was_right: str) -> case.CaseSummary:
+    def release_as_bcc(
+        self, case_id: str, actor: Actor, reason: str, *, was_right: str, seen: str = ""
+    ) -> case.CaseSummary:
+        self._is_seen(case_id, seen)
         return self._decide(case_id, actor, reason, HeldStatus.RELEASED_AS_BCC, was_right)
 
     def release_to_some(
@@ -278,6 +286,10 @@ class FakeReview:
             self.decided_by(made, actor, status)
         return made.summary
 
+    def _is_seen(self, case_id: str, seen: str) -> None:
+        if seen and seen != _audience(self._case(case_id)):
+            raise Unfit("Er kwamen intussen ontvangers bij.")
+
     def _waiting(self, case_id: str) -> FakeCase:
         made = self._case(case_id)
         if made.summary.status is not HeldStatus.HELD:
@@ -293,6 +305,10 @@ class FakeReview:
     def _fit(self, text: str) -> None:
         if PLANTED_BSN in text:
             raise Unfit("Hier lijkt een BSN te staan. Haal het weg.")
+
+
+def _audience(made: FakeCase) -> str:
+    return f"{len(made.recipients)} ontvangers"
 
 
 def _score(incident: Incident) -> int:

@@ -20,6 +20,7 @@ from mailguard.web.console import create_console
 from mailguard.web.parts import Parts
 from mailguard.web.reviewing import Reviewing
 from mailguard.web.serving import server_of
+from tests.passwords import CHEAP
 from tests.web.browser import Browser
 
 PASSWORD = "een heel lang wachtwoord"
@@ -42,18 +43,30 @@ class Clock:
 @contextmanager
 def listening(application: ASGIApp, listener: WebListener) -> Iterator[str]:
     """The application on a free port of this machine; its URL."""
-    with socket.socket() as listening_socket:
-        listening_socket.bind(("127.0.0.1", 0))
-        server = server_of(application, listener)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening_socket]}, daemon=True)
-        thread.start()
-        _wait_until_started(server, thread)
-        try:
-            scheme = "https" if listener.certificate else "http"
-            yield f"{scheme}://127.0.0.1:{listening_socket.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(10)
+    with free_port() as listening_socket, serving(application, listener, listening_socket):
+        scheme = "https" if listener.certificate else "http"
+        yield f"{scheme}://127.0.0.1:{listening_socket.getsockname()[1]}"
+
+
+def free_port() -> socket.socket:
+    """A port of this machine that is ours from now on."""
+    listening_socket = socket.socket()
+    listening_socket.bind(("127.0.0.1", 0))
+    return listening_socket
+
+
+@contextmanager
+def serving(application: ASGIApp, listener: WebListener, listening_socket: socket.socket) -> Iterator[None]:
+    """The application on a port that was taken before."""
+    server = server_of(application, listener)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening_socket]}, daemon=True)
+    thread.start()
+    _wait_until_started(server, thread)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
@@ -105,7 +118,7 @@ def parts_for(database: Database, review: Reviewing, clock: Clock, console: Cons
         organisation=organisation,
         database=database,
         sealer=SEALER,
-        accounts=Accounts(database, SEALER),
+        accounts=Accounts(database, SEALER, CHEAP),
         review=review,
         register=Register(database, SEALER),
         now=clock.now,

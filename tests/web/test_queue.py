@@ -121,7 +121,7 @@ def test_message_page_shows_real_recipients_beside_visible_ones_and_masks_the_te
     )
     page = workplace.message(made)
     assert page.status == 200
-    assert "<h1>3 mensen of organisaties die elkaar niet kennen" in page.text
+    assert "<h1>3 ontvangers die elkaar niet kennen, zien elkaars" in page.text
     for shown in (
         "nieuw@post.example",
         "Niet zichtbaar (Bcc)",

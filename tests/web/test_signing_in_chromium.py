@@ -1,26 +1,14 @@
 """Enrolling and signing in with TOTP in Chromium: by keyboard alone, axe on each step, light and dark, at 320 px."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from mailguard.stores.accounts import LinkPurpose, Role
-from tests.conftest import require
 from tests.web.server import PASSWORD
-from tests.web.test_accessibility import ARGUMENTS
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = require("chromium", "the pages are tried in a real browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def look_at(page: Page, what: str) -> None:
