@@ -27,10 +27,10 @@ check: setup
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy --no-error-summary
 
 test: check
-	@$(BIN)/python -m pytest -n 2 -m "not long"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
 
 test-all: check
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 format: setup
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

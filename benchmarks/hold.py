@@ -75,7 +75,7 @@ def names_of(relay: RelayProcess) -> dict[int, str]:
         found[pid] = "relay" if pid == relay.process.pid else name
     # Below the office stands the reader of the message page.
     for pid in (pid for pid, name in list(found.items()) if name == "office"):
-        found |= {below: "reader of the page" for below in tree_of(pid) - {pid}}
+        found |= dict.fromkeys(tree_of(pid) - {pid}, "reader of the page")
     return found
 
 
@@ -163,12 +163,11 @@ def of_one(relay: RelayProcess, sink: Sink) -> list[Step]:
 def on(url: str, rounds: int) -> list[Step]:
     """Medians over some messages, after a small one that warms all up."""
     settings = f'[console]\nport = 0\n[notices]\nofficer = "officer@ons.example"\n[database]\nurl = "{url}"\n'
-    with tempfile.TemporaryDirectory() as name, Sink() as sink:
-        with start_relay(Path(name), sink.port, settings) as relay:
-            wait_until(lambda: "ready: jobs" in relay.log)
-            hold(relay, HEAD + b"eA==\r\n--deel--\r\n")
-            runs = [of_one(relay, sink) for _ in range(rounds)]
-            relay.stop()
+    with tempfile.TemporaryDirectory() as name, Sink() as sink, start_relay(Path(name), sink.port, settings) as relay:
+        wait_until(lambda: "ready: jobs" in relay.log)
+        hold(relay, HEAD + b"eA==\r\n--deel--\r\n")
+        runs = [of_one(relay, sink) for _ in range(rounds)]
+        relay.stop()
     return [
         Step(
             steps[0].name,

@@ -4,6 +4,7 @@ import json
 import mailbox
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -245,3 +246,9 @@ def test_a_database_server_that_is_away_is_said_with_what_to_look_at(folder):
     assert done.returncode == 2
     assert "cannot be reached: see that it runs" in done.stderr
     assert "geheim" not in done.stderr
+
+
+def test_the_relay_starts_without_what_pages_and_letters_need():
+    code = "import sys, mailguard.cli; print(*{'starlette', 'uvicorn', 'jinja2', 'segno'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("\n", "")

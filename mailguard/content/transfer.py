@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 _COMMENT = re.compile(rb"\([^()]*\)")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+_NOT_BASE64 = bytes(set(range(256)) - _BASE64)
 _EARLY_PADDING = re.compile(rb"=[A-Za-z0-9+/]")
 _UUENCODED = re.compile(
     rb"(?m)^begin [0-7]{3,4} +([^\r\n]{1,255})\r?\n((?:[ -`]{1,90}\r?\n)*?)(?:`?\r?\n)?end[ \t]*\r?$"
@@ -48,7 +49,7 @@ def _decode(body: bytes, name: str) -> Decoded:
 
 def decode_base64(body: bytes) -> Decoded:
     """Base64 with whatever does not belong there skipped; padding in the middle ends a run and not the text."""
-    kept = _NOT_BASE64.sub(b"", body)
+    kept = body.translate(None, _NOT_BASE64)
     junk = len(body) - len(kept) - sum(body.count(blank) for blank in (b"\r", b"\n", b" ", b"\t"))
     runs = re.split(rb"=+", kept) if _EARLY_PADDING.search(kept) else [kept.rstrip(b"=")]
     payload = b"".join(_decode_run(run) for run in runs if run)
