@@ -1,9 +1,11 @@
 """The database on both engines: transactions, group commit, migrations, keys."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -370,3 +372,27 @@ def test_forgetting_the_log_never_keeps_writers_waiting_for_readers(tmp_path):
     with database.transaction() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
     database.close()
+
+
+def test_a_process_that_writes_without_end_lets_another_in(tmp_path):
+    path, stop = tmp_path / "x.sqlite3", threading.Event()
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+
+    def write_on() -> None:
+        while not stop.is_set():
+            with database.write_transaction():
+                time.sleep(0.02)  # what a held message of some size takes
+
+    threads = [threading.Thread(target=write_on) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(5):
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=5)) as other:
+                other.execute("BEGIN IMMEDIATE")
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+        database.close()
