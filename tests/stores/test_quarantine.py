@@ -23,6 +23,7 @@ from mailguard.stores.outbox import outbox
 from mailguard.stores.quarantine import Quarantine, Ruling, held_messages
 from mailguard.stores.register import incidents
 from mailguard.vocabulary import EntityType
+from tests.stores.tampering import TAMPERINGS
 
 NOW = datetime(2026, 3, 30, 14, 0, tzinfo=UTC)
 TERM = timedelta(days=30)
@@ -198,69 +199,6 @@ def test_nothing_is_kept_when_the_transaction_fails(database, quarantine):
 
 
 # --- what was tampered with -----------------------------------------------------------------------------------------
-
-
-def swap_chunks(connection: sa.Connection, first: str, second: str) -> None:
-    """Change the places of chunk 0 and 1 of one message."""
-    for before, after in ((0, 9), (1, 0), (9, 1)):
-        at = (held_chunks.c.held_id == first, held_chunks.c.position == before)
-        connection.execute(held_chunks.update().where(*at).values(position=after))
-
-
-def swap_messages(connection: sa.Connection, first: str, second: str) -> None:
-    """Put the whole content of another message in this one's place."""
-    connection.execute(held_chunks.delete().where(held_chunks.c.held_id == first))
-    connection.execute(held_chunks.update().where(held_chunks.c.held_id == second).values(held_id=first))
-
-
-def swap_envelopes(connection: sa.Connection, first: str, second: str) -> None:
-    sealed = connection.scalar(sa.select(held_messages.c.sealed_envelope).where(held_messages.c.id == second))
-    connection.execute(held_messages.update().where(held_messages.c.id == first).values(sealed_envelope=sealed))
-
-
-def swap_keys(connection: sa.Connection, first: str, second: str) -> None:
-    wrapped = connection.scalar(sa.select(held_messages.c.wrapped_key).where(held_messages.c.id == second))
-    connection.execute(held_messages.update().where(held_messages.c.id == first).values(wrapped_key=wrapped))
-
-
-def cut_a_chunk(connection: sa.Connection, first: str, second: str) -> None:
-    at = (held_chunks.c.held_id == first, held_chunks.c.position == 2)
-    sealed = connection.scalar(sa.select(held_chunks.c.sealed).where(*at))
-    assert sealed is not None
-    connection.execute(held_chunks.update().where(*at).values(sealed=sealed[:-1]))
-
-
-def empty_a_chunk(connection: sa.Connection, first: str, second: str) -> None:
-    at = (held_chunks.c.held_id == first, held_chunks.c.position == 0)
-    connection.execute(held_chunks.update().where(*at).values(sealed=b""))
-
-
-def lose_the_last_chunk(connection: sa.Connection, first: str, second: str) -> None:
-    connection.execute(held_chunks.delete().where(held_chunks.c.held_id == first, held_chunks.c.position == 2))
-
-
-def lose_a_middle_chunk(connection: sa.Connection, first: str, second: str) -> None:
-    """The gap is closed, as it would be by somebody who hides it."""
-    connection.execute(held_chunks.delete().where(held_chunks.c.held_id == first, held_chunks.c.position == 1))
-    at = (held_chunks.c.held_id == first, held_chunks.c.position == 2)
-    connection.execute(held_chunks.update().where(*at).values(position=1))
-
-
-def lose_all_chunks(connection: sa.Connection, first: str, second: str) -> None:
-    connection.execute(held_chunks.delete().where(held_chunks.c.held_id == first))
-
-
-TAMPERINGS = (
-    swap_chunks,
-    swap_messages,
-    swap_envelopes,
-    swap_keys,
-    cut_a_chunk,
-    empty_a_chunk,
-    lose_the_last_chunk,
-    lose_a_middle_chunk,
-    lose_all_chunks,
-)
 
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda tamper: tamper.__name__)
