@@ -33,6 +33,9 @@ _MENDS = {
     "too_short": "write at least one item",
 }
 
+# Keys that name a file.
+_FILES = {"certificate", "private_key", "ca", "client_ca", "password_file"}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -86,11 +89,20 @@ def _beside(file: Path, configuration: Configuration) -> Configuration:
         changes["database"] = database.model_copy(update={"url": url})
     if state:
         changes["state_directory"] = str(file.parent / Path(state).expanduser())
-    for name, listener in (("console", configuration.console), ("senders_page", configuration.senders_page)):
-        named = {"certificate": listener.certificate, "private_key": listener.private_key}
-        paths = {key: str(file.parent / Path(path).expanduser()) for key, path in named.items() if path}
-        changes[name] = listener.model_copy(update=paths)
+    for name in ("relay", "next_hop", "notices", "console", "senders_page"):
+        changes[name] = _files_beside(file, getattr(configuration, name))
     return configuration.model_copy(update=changes)
+
+
+def _files_beside(file: Path, section: S) -> S:
+    """The section with the files it names, and those of the sections in it, meant from `file`."""
+    changes: dict[str, Any] = {}
+    for key, value in section:
+        if isinstance(value, Section):
+            changes[key] = _files_beside(file, value)
+        elif key in _FILES and value:
+            changes[key] = str(file.parent / Path(value).expanduser())
+    return section.model_copy(update=changes)
 
 
 def config_directory() -> Path:

@@ -1,0 +1,75 @@
+"""Settings of the workers and of the rules."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from mailguard.config.values import RuleMode, Seconds, Section
+from mailguard.vocabulary import Mode
+
+
+class InspectionSettings(Section):
+    """The workers and the limits for one message. Sizes in bytes, times in seconds."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    seconds_per_message: Seconds = 30.0
+    memory_per_message_bytes: Annotated[int, Field(ge=67_108_864)] = 536_870_912
+    max_text_bytes: Annotated[int, Field(ge=65_536)] = 16_777_216
+    when_inspection_fails: Literal["tempfail", "hold", "pass_and_flag"] = "tempfail"
+
+
+class VisibleRecipientsRule(Section):
+    """Mutually unknown outsiders who can read each other's address. Thresholds count groups of people."""
+
+    mode: RuleMode = Mode.HOLD
+    flag_at: Annotated[int, Field(ge=2)] = 5
+    hold_at: Annotated[int, Field(ge=2)] = 10
+    hold_at_for_clients: Annotated[int, Field(ge=0)] = 0  # 0: such a list counts as any other
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Self:
+        if self.flag_at > self.hold_at:
+            raise ValueError(
+                f"flag_at ({self.flag_at}) is above hold_at ({self.hold_at}): lower flag_at or raise hold_at"
+            )
+        clients = self.hold_at_for_clients
+        if clients and not 2 <= clients <= self.hold_at:
+            raise ValueError(f"hold_at_for_clients is {clients}: write 0, or 2 to hold_at ({self.hold_at})")
+        return self
+
+
+class SensitiveDataRule(Section):
+    """A BSN to an outsider who is no partner allowed it. Thresholds are scores of the finding, 0 to 1."""
+
+    mode: RuleMode = Mode.HOLD
+    flag_score: Annotated[float, Field(ge=0.5, le=1)] = 0.5
+    hold_score: Annotated[float, Field(ge=0.5, le=1)] = 0.8
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Self:
+        if self.flag_score > self.hold_score:
+            raise ValueError(
+                f"flag_score ({self.flag_score}) is above hold_score ({self.hold_score}): lower one or raise the other"
+            )
+        return self
+
+
+class BulkPersonalDataRule(Section):
+    """Records of many people to an outsider who is no partner allowed them. The threshold counts records."""
+
+    mode: RuleMode = Mode.HOLD
+    hold_at: Annotated[int, Field(ge=2)] = 10
+
+
+class UninspectableRule(Section):
+    """What could not be looked into. `unsupported` is the mode for formats mailguard does not read yet."""
+
+    mode: RuleMode = Mode.FLAG
+    unsupported: RuleMode = Mode.MONITOR
+
+
+class Rules(Section):
+    VISIBLE_RECIPIENTS: VisibleRecipientsRule = VisibleRecipientsRule()
+    SENSITIVE_DATA: SensitiveDataRule = SensitiveDataRule()
+    BULK_PERSONAL_DATA: BulkPersonalDataRule = BulkPersonalDataRule()
+    UNINSPECTABLE: UninspectableRule = UninspectableRule()
