@@ -5,7 +5,7 @@ was decided before them (DESIGN invariant 5; `precedents`).
 """
 
 from concurrent.futures import Future
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 from mailguard.assessment import facts_of, joined, particulars_of
@@ -214,13 +214,13 @@ class Custody:
     def _triage_due(self) -> datetime:
         return _now() + timedelta(hours=self._configuration.review.triage_hours)
 
-    def as_bcc(self, judged: Judged) -> bytes:
-        """The wire image of a late copy, rewritten as its released twin was."""
+    def as_bcc(self, judged: Judged) -> Message:
+        """A late copy, rewritten as its released twin was."""
         message, envelope = judged.message, judged.message.envelope
         visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
         recipients = [r.address for r in envelope.recipients] + [v.address for v in visible]
         rewritten = release_as_bcc(message.content(), recipients, envelope.reverse_path)
-        return Message.from_content(message.id, envelope, rewritten).wire
+        return replace(message, wire=Message.from_content(message.id, envelope, rewritten).wire, is_chunked=False)
 
     # --- the record -------------------------------------------------------------------------------------------------
 

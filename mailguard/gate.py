@@ -18,7 +18,7 @@ from mailguard.custody import Custody, Receipt
 from mailguard.errors import DatabaseUnavailable, FinalReplyLost, InspectionUnavailable, NextHopUnavailable, Unfit
 from mailguard.explanations import smtp_text
 from mailguard.findings import Inspection
-from mailguard.message import Message
+from mailguard.message import Message, Wire
 from mailguard.policy import Policy, decide, decide_uninspected, is_journal
 from mailguard.precedents import Judged, Precedent, Standing
 from mailguard.replies import Reply
@@ -43,7 +43,7 @@ class Inspector(Protocol):
 class OpenTransaction(Protocol):
     """The transaction towards the next hop, envelope already accepted there."""
 
-    async def send(self, prefix: bytes, wire: bytes) -> Reply: ...
+    async def send(self, prefix: bytes, wire: Wire, *, is_chunked: bool = False) -> Reply: ...
 
     async def reset(self) -> None: ...
 
@@ -144,12 +144,12 @@ class Gate:
         return reply, outcome
 
     async def _relay_recorded(
-        self, judged: Judged, next_hop: OpenTransaction, record: "Future[str]", wire: bytes | None = None
+        self, judged: Judged, next_hop: OpenTransaction, record: "Future[str]", message: Message | None = None
     ) -> tuple[Reply, Outcome]:
         """Relay what the register knows of before it goes and learns the outcome of after."""
         incident = await _in_time(asyncio.wrap_future(record))
         try:
-            reply, outcome = await self._send(judged, next_hop, wire)
+            reply, outcome = await self._send(judged, next_hop, message)
         except asyncio.CancelledError:
             _in_background(self._custody.settle(judged, incident, Outcome.UNKNOWN, None), "the outcome of a flag")
             raise
@@ -161,11 +161,11 @@ class Gate:
         self, judged: Judged, next_hop: OpenTransaction, precedent: Precedent
     ) -> tuple[Reply, Outcome]:
         try:
-            wire = await asyncio.to_thread(self._custody.as_bcc, judged) if precedent.as_bcc else None
+            rewritten = await asyncio.to_thread(self._custody.as_bcc, judged) if precedent.as_bcc else None
         except Unfit:  # a field that the content hash leaves out stands in the way: the sender's server tells him
             return await self._reject(judged, next_hop, REFUSED_BEFORE)
         record = self._custody.release_copy(judged, precedent.incident)
-        return await self._relay_recorded(judged, next_hop, record, wire)
+        return await self._relay_recorded(judged, next_hop, record, rewritten)
 
     async def _hold(self, judged: Judged, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
         """The client is told 250 once the message is committed with us; the next hop never hears of it."""
@@ -182,11 +182,11 @@ class Gate:
         return Reply.of(550, f"5.7.1 {text} ({incident})"), Outcome.KEPT_BACK
 
     async def _send(
-        self, judged: Judged, next_hop: OpenTransaction, wire: bytes | None = None
+        self, judged: Judged, next_hop: OpenTransaction, rewritten: Message | None = None
     ) -> tuple[Reply, Outcome]:
-        message = judged.message
+        message = rewritten or judged.message
         try:
-            reply = await next_hop.send(message.trace, message.wire if wire is None else wire)
+            reply = await next_hop.send(message.trace, message.wire, is_chunked=message.is_chunked)
         except FinalReplyLost:
             return replies.OUTCOME_UNKNOWN, Outcome.UNKNOWN
         except NextHopUnavailable:

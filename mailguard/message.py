@@ -3,7 +3,11 @@
 Nothing here parses content, and nothing here changes a byte.
 """
 
+import mmap
 from dataclasses import dataclass, field, replace
+
+# Bytes in memory, or those of a file without a name. Use len(), find(), slices and memoryview() alone: both have them.
+Wire = bytes | mmap.mmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Envelope:
     client_address: str = ""
     helo: str = ""
     is_esmtp: bool = True
+    is_encrypted: bool = False
+    is_authenticated: bool = False
 
     @classmethod
     def of(cls, reverse_path: str, recipients: tuple[str, ...]) -> "Envelope":
@@ -41,15 +47,17 @@ class Envelope:
 class Message:
     """An envelope and its wire image.
 
-    `wire` is DATA as received: dot-stuffed (RFC 5321 4.5.2), CRLF line ends, the final `.` line left out.
+    `wire` is DATA as received: dot-stuffed (RFC 5321 4.5.2), CRLF line ends, the final `.` line left out. When
+    `is_chunked` it came by BDAT (RFC 3030): the content itself, bare line ends possible.
     It goes to the next hop byte for byte, behind `trace`, our Received field (RFC 5321 4.4). Inspection reads
     `content()`.
     """
 
     id: str
     envelope: Envelope
-    wire: bytes = field(repr=False)
+    wire: Wire = field(repr=False)
     trace: bytes = field(default=b"", repr=False)
+    is_chunked: bool = False
 
     @classmethod
     def from_content(cls, message_id: str, envelope: Envelope, content: bytes) -> "Message":
@@ -58,6 +66,13 @@ class Message:
         return cls(message_id, envelope, b"." + wire if wire.startswith(b".") else wire)
 
     def content(self) -> bytes:
-        """The content with dot-stuffing taken off; no copy is made where there is none."""
-        wire = self.wire[1:] if self.wire.startswith(b".") else self.wire
-        return wire.replace(b"\n.", b"\n") if b"\n." in wire else wire
+        """The content with dot-stuffing taken off. Copies what rests in a file: see `content_view`."""
+        view = self.content_view()
+        return view.obj if isinstance(view.obj, bytes) and len(view.obj) == len(view) else bytes(view)
+
+    def content_view(self) -> memoryview:
+        """As `content`; of a message without stuffed dots nothing is copied, in memory or not."""
+        if self.is_chunked or (self.wire[:1] != b"." and self.wire.find(b"\n.") < 0):
+            return memoryview(self.wire)
+        wire = bytes(self.wire)  # of bytes this is no copy
+        return memoryview((wire[1:] if wire.startswith(b".") else wire).replace(b"\n.", b"\n"))

@@ -13,6 +13,7 @@ from typing import cast
 
 from mailguard.config import NextHopSettings
 from mailguard.errors import FinalReplyLost, NextHopUnavailable
+from mailguard.message import Wire
 from mailguard.replies import Reply
 
 MAX_REPLY_LINE_BYTES = 65536
@@ -161,7 +162,7 @@ class Connection:
         """RCPT TO, as `mail`."""
         return await self._step(b"RCPT TO:" + path, parameters)
 
-    async def send(self, prefix: bytes, wire: bytes) -> Reply:
+    async def send(self, prefix: bytes, wire: Wire, *, is_chunked: bool = False) -> Reply:
         """Hand over the content: DATA, `prefix`, `wire` as it is, the final dot; return the next hop's last word.
 
         `prefix` is empty or whole header lines of ours; `wire` is dot-stuffed and lacks the final `.` line. A wire that
@@ -331,10 +332,10 @@ def _capabilities(reply: Reply) -> Mapping[str, str]:
     return {keyword.upper(): parameters.strip() for keyword, _, parameters in words}
 
 
-def _blocks(prefix: bytes, wire: bytes) -> list[bytes | memoryview]:
+def _blocks(prefix: bytes, wire: Wire) -> list[bytes | memoryview]:
     """The content in pieces, without copying the bulk; the final dot is in the last piece."""
     view = memoryview(wire)
-    end = b".\r\n" if (wire or prefix or b"\r\n").endswith(b"\r\n") else b"\r\n.\r\n"
+    end = b".\r\n" if (wire[-2:] or prefix or b"\r\n").endswith(b"\r\n") else b"\r\n.\r\n"
     if len(wire) <= BLOCK_BYTES:
         return [b"".join((prefix, wire, end))]
     cuts = range(BLOCK_BYTES, len(wire), BLOCK_BYTES)

@@ -135,7 +135,7 @@ class Precedents:
         """The keyed hashes of a message."""
         envelope = judged.message.envelope
         message_id = judged.inspection.headers.message_id if judged.inspection else ""
-        identity = identify(judged.message.content(), envelope.reverse_path, message_id)
+        identity = identify(judged.message.content_view(), envelope.reverse_path, message_id)
         visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
         sealer = self._stores.sealer
         recipients = frozenset(recipient_hash(sealer, r.address) for r in envelope.recipients)
@@ -155,4 +155,5 @@ def recipient_hash(sealer: Sealer, address: str) -> str:
 def _passed_through_us(message: Message, held_id: str) -> bool:
     """True when our own Received field of that held message stands in this one's header: it was sent, and came back."""
     end = message.wire.find(b"\r\n\r\n")  # a large body is not copied for it
-    return message.wire.find(b" id " + held_id.encode("ascii"), 0, end if end >= 0 else None) >= 0
+    name = b" id " + held_id.encode("ascii")
+    return message.wire.find(name, 0, end if end >= 0 else len(message.wire)) >= 0

@@ -14,7 +14,7 @@ from mailguard.findings import Content, Inspection
 from mailguard.gate import Gate
 from mailguard.inspection.worker import Terms, inspect_content
 from mailguard.keys import load_or_create
-from mailguard.message import Envelope, Message
+from mailguard.message import Envelope, Message, Wire
 from mailguard.office import Office, build
 from mailguard.policy import Policy
 from mailguard.replies import Reply
@@ -59,8 +59,8 @@ class Transaction:
     got: list[bytes] = field(default_factory=list)
     resets: int = 0
 
-    async def send(self, prefix: bytes, wire: bytes) -> Reply:
-        self.got.append(prefix + wire)
+    async def send(self, prefix: bytes, wire: Wire, *, is_chunked: bool = False) -> Reply:
+        self.got.append(prefix + wire[:])
         if isinstance(self.answer, MailguardError):
             raise self.answer
         return self.answer

@@ -17,7 +17,7 @@ from mailguard.db import Database, metadata
 from mailguard.errors import FinalReplyLost, InspectionUnavailable, MailguardError, NextHopUnavailable
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Uninspectable
 from mailguard.gate import Gate
-from mailguard.message import Envelope, Message
+from mailguard.message import Envelope, Message, Wire
 from mailguard.policy import Policy
 from mailguard.replies import OUR_TROUBLE, Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome
@@ -56,9 +56,9 @@ class NextHop:
     decisions: Decisions | None = None
     when_sent: Callable[[], None] = lambda: None
 
-    async def send(self, prefix: bytes, wire: bytes) -> Reply:
+    async def send(self, prefix: bytes, wire: Wire, *, is_chunked: bool = False) -> Reply:
         self.rows_when_sent = self.decisions.newest(10) if self.decisions else []
-        self.got.append(prefix + wire)
+        self.got.append(prefix + wire[:])
         self.when_sent()
         if isinstance(self.answer, MailguardError):
             raise self.answer
@@ -266,7 +266,7 @@ def test_a_database_that_hangs_is_our_trouble_long_before_the_client_gives_up(ho
 def test_a_delivery_that_is_cut_off_is_of_unknown_outcome(house, inspected, mode, action):
     it = house(inspected, rules=Rules(SENSITIVE_DATA=SensitiveDataRule(mode=mode)))
 
-    async def hang(prefix, wire):
+    async def hang(*_, **__):
         sent.set()
         await asyncio.sleep(60)
 

@@ -367,7 +367,7 @@ def test_calendar_mail_is_not_released_as_bcc(office):
         header_to=MANY,
         text="BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR",
     )
-    wire = invite.wire.replace(b"Subject:", b"Content-Type: text/calendar; method=REQUEST\r\nSubject:", 1)
+    wire = invite.wire[:].replace(b"Subject:", b"Content-Type: text/calendar; method=REQUEST\r\nSubject:", 1)
     it.process(type(invite)(invite.id, invite.envelope, wire, invite.trace))
     choices = it.review.open(CASE, person(it)).choices
     assert not choices.release_as_bcc.is_open

@@ -34,13 +34,13 @@ class Identity:
     content_values: tuple[bytes, ...] = field(repr=False)
 
 
-def identify(raw: bytes, reverse_path: str, message_id: str = "") -> Identity:
+def identify(raw: bytes | memoryview, reverse_path: str, message_id: str = "") -> Identity:
     """The identity of a message from its content (dot-stuffing taken off), its reverse-path and its Message-ID.
 
     An empty `message_id` is looked for in the content: what could not be inspected has one too.
     """
     # The head alone is parsed: of a large message no second copy is made.
-    head = raw[: _HEADER_BYTES + 4]
+    head = bytes(raw[: _HEADER_BYTES + 4])
     fields, rest, is_cut = split_message(head, _HEADER_BYTES)
     digest = _digest_whole(raw) if is_cut else _digest(fields, memoryview(raw)[len(head) - len(rest) :])
     sender = _bytes(addresses.normalise(reverse_path))
@@ -65,7 +65,7 @@ def _digest(fields: Fields, body: memoryview) -> bytes:
     return digest.digest()
 
 
-def _digest_whole(raw: bytes) -> bytes:
+def _digest_whole(raw: bytes | memoryview) -> bytes:
     """A header section too long to be read counts with all its fields."""
     return hashlib.sha256(b"whole" + hashlib.sha256(raw).digest()).digest()
 

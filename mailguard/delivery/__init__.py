@@ -132,7 +132,7 @@ class Delivery:
             return
         if not await asyncio.to_thread(self._outbox.begin_sending, claimed):
             raise _TakenAway
-        reply = await connection.send(parcel.trace, parcel.wire)
+        reply = await connection.send(parcel.trace, parcel.wire, is_chunked=parcel.is_chunked)
         (answers.yes if reply.is_positive else answers.no)(accepted, reply)
 
     # --- what became of it --------------------------------------------------------------------------------------------

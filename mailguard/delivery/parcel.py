@@ -6,7 +6,7 @@ from mailguard.bcc import release_as_bcc
 from mailguard.db import Connection
 from mailguard.errors import Unfit
 from mailguard.letter import Letter, LetterKind
-from mailguard.message import Envelope, Message, Recipient
+from mailguard.message import Envelope, Message, Recipient, Wire
 from mailguard.review import Desk
 
 # What the next hop must announce for a parameter, where it is called otherwise (RFC 6152, RFC 3461).
@@ -21,7 +21,8 @@ class Parcel:
     parameters: tuple[bytes, ...] = field(repr=False)
     recipients: tuple[Recipient, ...] = field(repr=False)
     trace: bytes = field(repr=False)
-    wire: bytes = field(repr=False)
+    wire: Wire = field(repr=False)
+    is_chunked: bool = False
 
     @property
     def needs(self) -> set[str]:
@@ -47,15 +48,16 @@ def _release(desk: Desk, letter: Letter) -> Parcel:
     with desk.stores.database.transaction() as connection:
         message = desk.stores.quarantine.message(connection, letter.held_id)
         named = _named(desk, connection, letter.held_id) if letter.as_bcc else ()
-    envelope, wire, parameters = message.envelope, message.wire, message.envelope.parameters
+    envelope, trace, parameters = message.envelope, message.trace, message.envelope.parameters
     if letter.as_bcc:
         rewritten = release_as_bcc(message.content(), named, envelope.reverse_path)
-        wire = Message.from_content(message.id, envelope, rewritten).wire
+        message = Message.from_content(message.id, envelope, rewritten)
         parameters = tuple(p for p in parameters if not p.upper().startswith(b"SIZE="))  # it was the old one's
     recipients = {r.address: r for r in envelope.recipients if r.address in letter.recipients}
     if len(recipients) < len(set(letter.recipients)):
         raise Unfit("De vrijgave noemt een ontvanger die niet bij het bericht hoort.")
-    return Parcel(envelope.reverse_path_raw, parameters, tuple(recipients.values()), message.trace, wire)
+    paths = tuple(recipients.values())
+    return Parcel(envelope.reverse_path_raw, parameters, paths, trace, message.wire, message.is_chunked)
 
 
 def _named(desk: Desk, connection: Connection, held_id: str) -> tuple[str, ...]:

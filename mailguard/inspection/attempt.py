@@ -95,7 +95,9 @@ class Worker:
         self._server.kill(self._token)
         self._channel.close()
 
-    def ask(self, question: Kind, wanted: type[Result], content: bytes, seconds: float) -> Result | Trouble:
+    def ask(
+        self, question: Kind, wanted: type[Result], content: bytes | memoryview, seconds: float
+    ) -> Result | Trouble:
         """What is wanted of this message, within `seconds` of the worker having it. Raises WorkerLost."""
         kind, word = self._hand_over(question, content)
         started = monotonic()
@@ -115,7 +117,7 @@ class Worker:
             obstacle, detail = _meaning_of(trouble)
         return Trouble(obstacle, detail, headers, monotonic() - started)
 
-    def _hand_over(self, question: Kind, content: bytes) -> tuple[Kind, bytes]:
+    def _hand_over(self, question: Kind, content: bytes | memoryview) -> tuple[Kind, bytes]:
         """What the worker says when it has the message: BEGUN, or FAILURE when it has no room for it."""
         try:
             self._channel.settimeout(_TRANSFER_SECONDS)

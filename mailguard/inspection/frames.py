@@ -38,11 +38,11 @@ class Oversized(ValueError):
     """The other side announced a payload larger than allowed."""
 
 
-def send(channel: socket.socket, kind: Kind, payload: bytes = b"") -> None:
+def send(channel: socket.socket, kind: Kind, payload: bytes | memoryview = b"") -> None:
     """Send one frame; the time limit set on the socket holds for each of its two parts."""
     head = _HEAD.pack(kind, len(payload))
     if len(payload) < _BLOCK_BYTES:
-        channel.sendall(head + payload)
+        channel.sendall(b"".join((head, payload)))
     else:
         channel.sendall(head)
         channel.sendall(payload)

@@ -164,7 +164,7 @@ class InspectionPool:
         worker = self._fill(seat)
         is_fit = False
         try:
-            answer = worker.ask(question, wanted, message.content(), self._settings.seconds_per_message)
+            answer = worker.ask(question, wanted, message.content_view(), self._settings.seconds_per_message)
             is_fit = not isinstance(answer, Trouble)
         finally:
             if not is_fit:

@@ -67,6 +67,9 @@ def seal_envelope(key: RecordKey, message: Message) -> bytes:
         "client_address": envelope.client_address,
         "helo": envelope.helo,
         "is_esmtp": envelope.is_esmtp,
+        "is_encrypted": envelope.is_encrypted,
+        "is_authenticated": envelope.is_authenticated,
+        "is_chunked": message.is_chunked,
     }
     return key.seal(json.dumps(fields).encode("ascii"), _envelope(message.id))
 
@@ -85,8 +88,12 @@ def open_envelope(key: RecordKey, sealed: bytes, held_id: str) -> tuple[Message,
         client_address=fields["client_address"],
         helo=fields["helo"],
         is_esmtp=fields["is_esmtp"],
+        # Not in what an earlier version sealed.
+        is_encrypted=fields.get("is_encrypted", False),
+        is_authenticated=fields.get("is_authenticated", False),
     )
-    return Message(held_id, envelope, b"", _raw(fields["trace"])), fields["size_bytes"]
+    is_chunked = fields.get("is_chunked", False)
+    return Message(held_id, envelope, b"", _raw(fields["trace"]), is_chunked), fields["size_bytes"]
 
 
 def _positions(size_bytes: int) -> Iterator[int]:
