@@ -4,6 +4,7 @@ Every refusal names the file, the key and the mend. Nothing is guessed: an unkno
 """
 
 import difflib
+import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -45,6 +46,22 @@ class Loaded:
     organisation: Organisation
     source: str
     path: Path | None = None
+
+    def to_json(self) -> str:
+        """On one line, for a process that is to run on this and not on what the files say by then."""
+        parts = {"configuration": self.configuration, "organisation": self.organisation}
+        models = {name: model.model_dump(mode="json") for name, model in parts.items()}
+        return json.dumps(models | {"source": self.source, "path": str(self.path) if self.path else None})
+
+    @classmethod
+    def from_json(cls, line: str) -> "Loaded":
+        table = json.loads(line)
+        return cls(
+            Configuration.model_validate_json(json.dumps(table["configuration"])),
+            Organisation.model_validate_json(json.dumps(table["organisation"])),
+            table["source"],
+            Path(table["path"]) if table["path"] else None,
+        )
 
 
 def load(config_file: str | None = None, organisation_file: str | None = None) -> Loaded:
@@ -170,6 +187,8 @@ def _refusal(section: type[Section], error: ErrorDetails, source: str) -> Config
 
 
 def _mend(error: ErrorDetails) -> str:
+    if error["type"] == "model_type" and isinstance(error["loc"][-1], int):
+        return 'write a table between braces: { host = "..." }, with the keys that the shipped file shows'
     written = error["msg"].removeprefix("Input should be ")
     is_choice = error["type"] in {"enum", "literal_error"}
     return _MENDS.get(error["type"], f"write {written}" if is_choice else f"write a number {written}")

@@ -36,6 +36,43 @@ def test_refuses_to_start_and_says_how_to_mend_it(case: Path):
     assert str(refusal.value).replace(f"{case}/", "") == expected
 
 
+# Further ways to get the transport wrong: the file, and a part of what is said.
+PAIR = 'certificate = "chain.pem"\nprivate_key = "key.pem"\n'
+TRANSPORT = [
+    ('[next_hop.tls]\ncertificate = "chain.pem"\n', "next_hop.tls: certificate and private_key go together"),
+    ('[next_hop.tls]\nmode = "verify"\nname = "*.ons.example"\n', "next_hop.tls.name: no host name"),
+    ('[next_hop]\nfallbacks = ["mx2.ons.example"]\n', 'write a table between braces: { host = "..." }'),
+    ('[next_hop]\npassword_file = "password"\n', "next_hop: username and password_file go together"),
+    (f'[relay.tls]\nport = 465\n{PAIR}[next_hop]\nhost = "localhost"\nport = 465\n', "relay and next_hop have the"),
+    (f"[relay.tls]\nport = 8025\n{PAIR}", "relay.tls and console would listen on one port"),
+    (f'[relay.tls]\nport = 465\n{PAIR}client_names = ["a b"]\n', "relay.tls.client_names.1: no name of a certificate"),
+    (f'[relay.tls]\nport = 465\n{PAIR}client_names = ["*.mail.EO.outlook.com"]\n', "every Microsoft 365 tenant"),
+    (
+        f'[relay]\nauth = "next_hop"\n[relay.tls]\nport = 465\n{PAIR}[next_hop]\nhost = "mx.ons.example"\n',
+        "relay.auth hands passwords on to a next hop that may be unencrypted",
+    ),
+    ('[relay.microsoft365]\ncertificate_names = ["mail.protection.outlook.com"]\noriginator_domains = ["a.example"]\n',
+     "auth and certificate_names need TLS"),
+    ('[notices.next_hop]\nusername = "mailguard"\npassword_file = "x"\n', "a password must not go out unencrypted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), TRANSPORT)
+def test_refuses_what_does_not_fit_together_in_the_transport(tmp_path, text, said):
+    config = tmp_path / "mailguard.toml"
+    config.write_text(text)
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        load(str(config))
+
+
+def test_passwords_may_go_to_this_machine_and_wherever_tls_is_certain(tmp_path):
+    config = tmp_path / "mailguard.toml"
+    listener = f'[relay]\nauth = "next_hop"\n[relay.tls]\nport = 465\n{PAIR}'
+    for next_hop in ("", '[next_hop]\nhost = "mx.ons.example"\n[next_hop.tls]\nmode = "require"\n'):
+        config.write_text(listener + next_hop)
+        assert load(str(config)).configuration.relay.auth == "next_hop"
+
+
 def test_there_are_bad_configurations_of_every_kind():
     assert len(BAD) >= 14
 

@@ -5,12 +5,14 @@
     rules         workers and rules
     office        quarantine, review, register, notices, digest, the pages
     organisation  the organisation file
+    shares        the limits of one of several relay processes
 
 `config/mailguard.toml` shows every key with its default; a test keeps the two equal. Nothing here opens a port or a
 database. Later layers win: built-in defaults, the profile of the organisation, the configuration file.
 """
 
 import os
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -115,10 +117,9 @@ class Configuration(Section):
 
     @model_validator(mode="after")
     def _does_not_relay_to_itself(self) -> Self:
-        ways_out = {"next_hop": self.next_hop, "notices.next_hop": self.notices.next_hop}
-        for name, way_out in ways_out.items():
-            servers = way_out.servers if way_out else ()
-            if any(s.port == self.relay.port and here(s.host) == here(self.relay.host) for s in servers):
+        own_ports = {self.relay.port, self.relay.tls.port}
+        for name, server in self._servers_to_pass_mail_to():
+            if server.port in own_ports and here(server.host) == here(self.relay.host):
                 raise ValueError(
                     f"relay and {name} have the same host and port, so mail would go round in a circle: "
                     "change one of them"
@@ -138,6 +139,16 @@ class Configuration(Section):
         return self
 
     @model_validator(mode="after")
+    def _passwords_of_clients_stay_encrypted(self) -> Self:
+        is_elsewhere = any(here(server.host) != "loopback" for server in self.next_hop.servers)
+        if self.relay.auth == "next_hop" and is_elsewhere and not self.next_hop.tls.is_certain:
+            raise ValueError(
+                "relay.auth hands passwords on to a next hop that may be unencrypted: "
+                'set next_hop.tls.mode to "verify" or "require"'
+            )
+        return self
+
+    @model_validator(mode="after")
     def _workers_have_room_for_the_largest_message(self) -> Self:
         needed = 4 * self.relay.max_message_bytes  # as received, decoded, as text, and the segments of it
         if self.inspection.memory_per_message_bytes < needed:
@@ -146,6 +157,11 @@ class Configuration(Section):
                 f"raise it to at least {needed}, or lower max_message_bytes"
             )
         return self
+
+    def _servers_to_pass_mail_to(self) -> Iterator[tuple[str, Server]]:
+        for name, way_out in (("next_hop", self.next_hop), ("notices.next_hop", self.notices.next_hop)):
+            for number, server in enumerate(way_out.servers if way_out else ()):
+                yield f"{name}.fallbacks.{number}" if number else name, server
 
     @property
     def state_path(self) -> Path:

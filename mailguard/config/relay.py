@@ -7,10 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from mailguard.addresses import is_within
 from mailguard.config.values import (
     Domains,
     Host,
     HostName,
+    NameToFind,
     Network,
     Networks,
     Port,
@@ -20,8 +22,8 @@ from mailguard.config.values import (
     is_in,
 )  # fmt: skip
 
-# The name in the certificate of Exchange Online: every tenant sends under it.
-_MICROSOFT = "protection.outlook.com"
+# Names in the certificates of Exchange Online lie below these: every tenant sends under them.
+_MICROSOFT = frozenset({"outlook.com", "hotmail.com", "office365.com", "microsoft.com", "mx.microsoft"})
 
 
 def _pin(value: str) -> str:
@@ -69,7 +71,7 @@ class ListenerTls(Section):
 
     @model_validator(mode="after")
     def _names_are_not_those_of_every_tenant(self) -> Self:
-        if any(name.endswith(_MICROSOFT) for name in self.client_names):
+        if any(is_within(name.removeprefix("*."), _MICROSOFT) for name in self.client_names):
             raise ValueError(
                 "client_names has the certificate of every Microsoft 365 tenant: "
                 "name it in relay.microsoft365, with your tenant_id"
@@ -98,6 +100,11 @@ class Microsoft365(Section):
         if self.is_used and not (self.tenant_id or self.originator_domains):
             raise ValueError(
                 "every tenant of Microsoft 365 could send: give tenant_id (Entra, Overview), or originator_domains"
+            )
+        if not self.is_used and (self.tenant_id or self.originator_domains):
+            raise ValueError(
+                "tenant_id and originator_domains are looked at for the clients named here alone: give networks or "
+                "certificate_names of Exchange Online, and take them out of allowed_networks and client_names"
             )
         return self
 
@@ -151,6 +158,18 @@ class RelaySettings(Section):
     def forwarders(self) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(n) for n in self.xforward_from)
 
+    @cached_property
+    def sender_domains(self) -> frozenset[str]:
+        return frozenset(self.allowed_sender_domains)
+
+    def is_balancer(self, peer: str) -> bool:
+        """True for a peer whose connections begin with a PROXY header."""
+        return bool(self.proxy_protocol_from) and is_in(peer, self.proxies)
+
+    def may_forward(self, peer: str) -> bool:
+        """True for a peer whose XFORWARD is believed."""
+        return bool(self.xforward_from) and is_in(peer, self.forwarders)
+
     def may_send(self, client: str) -> bool:
         """True when a client at this IP address may hand mail to us."""
         return is_in(client, self.networks)
@@ -167,6 +186,11 @@ class RelaySettings(Section):
     def _listeners_have_a_port_each(self) -> Self:
         if self.tls.port and self.tls.port == self.port:
             raise ValueError("relay.port and relay.tls.port are one: give one of them another")
+        if self.tls.port and self.proxy_protocol_from:
+            raise ValueError(
+                "a PROXY line cannot come before TLS from the first byte: "
+                "let the balancer use relay.port and STARTTLS, or take proxy_protocol_from or relay.tls.port out"
+            )
         if self.processes > 1 and not self.port:
             raise ValueError("several processes cannot share port 0: name the port")
         return self
@@ -194,7 +218,7 @@ class NextHopTls(Section):
     mode: Literal["opportunistic", "require", "verify"] = "opportunistic"
     is_implicit: bool = False  # TLS from the first byte (RFC 8314), as on port 465
     ca: str = ""  # empty: the system's
-    name: str = ""  # empty: the host
+    name: NameToFind = ""  # empty: the host
     pins: Annotated[tuple[Annotated[str, AfterValidator(_pin)], ...], Field(strict=False)] = ()
     certificate: str = ""
     private_key: str = ""
@@ -205,7 +229,14 @@ class NextHopTls(Section):
             raise ValueError("certificate and private_key go together: name both files, or neither")
         if self.mode != "verify" and (self.pins or self.ca or self.name):
             raise ValueError('pins, ca and name are looked at in mode "verify" alone: set it, or take them out')
+        if self.pins and (self.ca or self.name):
+            raise ValueError("pins take the place of ca and name: take the pins out, or the other two")
         return self
+
+    @property
+    def is_certain(self) -> bool:
+        """True when nothing goes out without TLS."""
+        return self.mode != "opportunistic" or self.is_implicit
 
 
 class NextHopSettings(Section):
@@ -235,6 +266,6 @@ class NextHopSettings(Section):
     def _credentials_are_whole_and_safe(self) -> Self:
         if bool(self.username) != bool(self.password_file):
             raise ValueError("username and password_file go together: give both, or neither")
-        if self.username and self.tls.mode == "opportunistic" and not self.tls.is_implicit:
+        if self.username and not self.tls.is_certain:
             raise ValueError('a password must not go out unencrypted: set tls.mode to "verify" or "require"')
         return self

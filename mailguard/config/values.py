@@ -78,6 +78,10 @@ def _host(value: str) -> str:
     return value
 
 
+def _name_to_find(value: str) -> str:
+    return _host_name(value) if value else value
+
+
 def _public_url(value: str) -> str:
     if value and not re.fullmatch(r"https?://[A-Za-z0-9._\[\]:-]+", value):
         raise ValueError("no address of a site: write one such as https://mailguard.gemeente.example, without a path")
@@ -136,6 +140,7 @@ def meet(first: str, second: str) -> bool:
 Domain = Annotated[str, AfterValidator(_domain)]
 Host = Annotated[str, AfterValidator(_host)]
 HostName = Annotated[str, AfterValidator(_host_name)]
+NameToFind = Annotated[str, AfterValidator(_name_to_find)]
 # Lists of a TOML file become tuples; the items stay strict.
 Domains = Annotated[tuple[Domain, ...], Field(strict=False)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field(strict=False, min_length=1)]
