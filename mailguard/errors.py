@@ -4,8 +4,10 @@
     ├── ConfigError              a setting is wrong: says what, where and how to mend it (command line: exit code 2)
     ├── UsageError               a path or argument given on the command line cannot be used (exit code 2)
     ├── ListenerUnavailable      the relay cannot listen where it should: where, why, how to mend it (exit code 2)
+    ├── StartFailed              a further process of the relay could not begin: its own words (exit code 2)
     ├── NextHopError             transient trouble towards the next hop
     │   ├── NextHopUnavailable   nothing was handed over: try again (451 4.4.1)
+    │   │   └── TlsUnavailable   it would have gone out without the TLS that the settings want (451 4.7.5)
     │   └── FinalReplyLost       the whole message was sent, its reply never came: outcome unknown (RFC 1047, 451 4.4.2)
     ├── InspectionUnavailable    no worker can answer: our trouble, not a fact about the message (451 4.3.0)
     ├── DatabaseUnavailable      the database does not answer, or is not ours (451 4.3.0)
@@ -45,12 +47,20 @@ class ListenerUnavailable(MailguardError):
         super().__init__(f"cannot listen on {host} port {port}: {why}\n  to mend it: {mend}")
 
 
+class StartFailed(MailguardError):
+    """A process beside the first one ended before it was at work."""
+
+
 class NextHopError(MailguardError):
     """Transient trouble towards the next hop."""
 
 
 class NextHopUnavailable(NextHopError):
     """The next hop could not be reached, or went away before the message was handed over."""
+
+
+class TlsUnavailable(NextHopUnavailable):
+    """The next hop offers no TLS, or not with the certificate that the settings want. Nothing was handed over."""
 
 
 class FinalReplyLost(NextHopError):

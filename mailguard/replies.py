@@ -30,6 +30,8 @@ class Reply:
 
 OK = Reply.of(250, "2.0.0 Ok")
 NEXT_HOP_UNAVAILABLE = Reply.of(451, "4.4.1 The next mail server cannot be reached, try again later")
+TLS_UNAVAILABLE = Reply.of(451, "4.7.5 The next mail server offers no secure connection, try again later")
+BARE_LINE_ENDS = Reply.of(554, "5.6.11 Message has bare line ends, which the next mail server cannot take")
 OUTCOME_UNKNOWN = Reply.of(451, "4.4.2 The next mail server did not confirm, try again later")
 OUR_TROUBLE = Reply.of(451, "4.3.0 Temporary trouble in the mail relay, try again later")
 SHUTTING_DOWN = Reply.of(421, "4.3.2 Mail relay is shutting down, try again later")

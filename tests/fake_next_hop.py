@@ -6,8 +6,12 @@
         ...                                                              # send to 127.0.0.1, hop.port
         assert hop.accepted[0].content == b"Subject: x\r\n\r\nbody\r\n"
 
-Steps are CONNECT (the greeting), EHLO HELO MAIL RCPT DATA RSET QUIT NOOP, BODY (the first line of content) and DOT (the
-final dot). The latest rule that fits a step decides; without one the answer is friendly.
+Steps are CONNECT (the greeting), EHLO HELO STARTTLS AUTH XFORWARD MAIL RCPT DATA BDAT RSET QUIT NOOP, BODY (the first
+line of content), and DOT (the final dot, or the end of the last chunk). The latest rule that fits a step decides;
+without one the answer is friendly. A rule on BDAT answers before the chunk is read.
+
+With `tls` (a context of ssl) STARTTLS is offered, or with `is_implicit` TLS is there from the first byte; with
+`credentials` (name and password) a client has to sign in before MAIL, by what `extensions` say.
 
 `commands` holds every command line as it came; `received` every message whose final dot came, `accepted` those of them
 with a 2xx answer, heard or not (a rule may close the connection before it). Content is what went over the wire:
@@ -15,16 +19,21 @@ dot-stuffed, without the final dot line.
 """
 
 import asyncio
+import base64
 import contextlib
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 EXTENSIONS = ("PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING", "XFAKE")
 
 FRIENDLY = {
     "CONNECT": "220 next-hop.test ESMTP",
     "HELO": "250 next-hop.test",
+    "STARTTLS": "220 2.0.0 Go ahead",
+    "XFORWARD": "250 2.0.0 Ok",
     "MAIL": "250 2.1.0 Sender ok",
     "RCPT": "250 2.1.5 Recipient ok",
     "DATA": "354 Go ahead",
@@ -57,6 +66,8 @@ class Received:
     mail: bytes
     recipients: tuple[bytes, ...]
     content: bytes
+    is_chunked: bool = False
+    is_encrypted: bool = False
 
 
 @dataclass
@@ -65,6 +76,7 @@ class Transaction:
 
     mail: bytes = b""
     recipients: list[bytes] = field(default_factory=list)
+    chunks: list[bytes] = field(default_factory=list)
 
 
 class Hangup(Exception):
@@ -74,8 +86,19 @@ class Hangup(Exception):
 class FakeNextHop:
     """See the module."""
 
-    def __init__(self, extensions: tuple[str, ...] = EXTENSIONS) -> None:
+    def __init__(
+        self,
+        extensions: tuple[str, ...] = EXTENSIONS,
+        *,
+        tls: ssl.SSLContext | None = None,
+        is_implicit: bool = False,
+        credentials: tuple[bytes, bytes] | None = None,
+    ) -> None:
         self.extensions = extensions
+        self.tls = tls
+        self.is_implicit = is_implicit
+        self.credentials = credentials
+        self.certificates: list[Mapping[str, Any] | None] = []  # that clients showed, one for each STARTTLS
         self.commands: list[bytes] = []
         self.received: list[Received] = []
         self.accepted: list[Received] = []
@@ -98,8 +121,18 @@ class FakeNextHop:
         """Lay a rule; without `reply` the friendly one is given, unless the connection closes before it."""
         self._rules.insert(0, Rule(step, reply, containing.encode(), delay, close, times))
 
+    @property
+    def writers(self) -> tuple[asyncio.StreamWriter, ...]:
+        """Of the connections that are open, to say or do on them what no rule can."""
+        return tuple(self._writers.values())
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._writers)
+
     async def start(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, limit=2**22)
+        tls = self.tls if self.is_implicit else None
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, limit=2**22, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -138,11 +171,21 @@ class FakeNextHop:
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         transaction = Transaction()
+        is_signed_in = self.credentials is None
         await self._do("CONNECT", b"", writer)
         while True:
             line = (await reader.readuntil(b"\r\n")).removesuffix(b"\r\n")
             self.commands.append(line)
             step = line.partition(b" ")[0].upper().decode("latin-1")
+            if step == "BDAT":
+                await self._chunk(line, transaction, reader, writer)
+                continue
+            if step == "AUTH" and self._rule(step, line) is None:
+                is_signed_in = await self._sign_in(line, reader, writer)
+                continue
+            if step == "MAIL" and not is_signed_in:
+                writer.write(b"530 5.7.0 Sign in first\r\n")
+                continue
             code = await self._do(step, line, writer)
             if step == "MAIL" and code == 250:
                 transaction = Transaction(line[len("MAIL FROM:") :])
@@ -150,8 +193,44 @@ class FakeNextHop:
                 transaction.recipients.append(line[len("RCPT TO:") :])
             elif step == "DATA" and code == 354:
                 await self._content(transaction, reader, writer)
+            elif step == "STARTTLS" and code == 220:
+                if self.tls is None:  # a rule promised what there is not: silence
+                    await reader.read()
+                    return
+                await writer.start_tls(self.tls)
+                self.certificates.append(writer.get_extra_info("ssl_object").getpeercert())
             elif step == "QUIT":
                 return
+
+    async def _sign_in(self, line: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        _, kind, *initial = line.split(b" ")
+        if kind.upper() == b"PLAIN":
+            _, name, password = base64.b64decode(initial[0]).split(b"\0")
+        else:
+            answers = []
+            for question in (b"Username:", b"Password:"):
+                writer.write(b"334 " + base64.b64encode(question) + b"\r\n")
+                answers.append(base64.b64decode(await reader.readuntil(b"\r\n")))
+            name, password = answers
+        is_right = (name, password) == self.credentials
+        writer.write(b"235 2.7.0 Welcome\r\n" if is_right else b"535 5.7.8 Wrong\r\n")
+        return is_right
+
+    async def _chunk(
+        self, line: bytes, transaction: Transaction, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        _, size, *last = line.split(b" ")
+        is_refused = self._rule("BDAT", line) is not None
+        if is_refused:
+            await self._do("BDAT", line, writer)
+        transaction.chunks.append(await reader.readexactly(int(size)))
+        if is_refused:
+            return
+        if last:
+            await self._end(transaction, b"".join(transaction.chunks), writer, is_chunked=True)
+            transaction.chunks.clear()
+        else:
+            writer.write(b"250 2.0.0 %s octets\r\n" % size)
 
     async def _content(
         self, transaction: Transaction, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -161,7 +240,13 @@ class FakeNextHop:
             if not lines and any(rule.fits("BODY", line) for rule in self._rules):
                 await self._do("BODY", line, writer)
             lines.append(line)
-        received = Received(transaction.mail, tuple(transaction.recipients), b"".join(lines))
+        await self._end(transaction, b"".join(lines), writer, is_chunked=False)
+
+    async def _end(
+        self, transaction: Transaction, content: bytes, writer: asyncio.StreamWriter, *, is_chunked: bool
+    ) -> None:
+        is_encrypted = _is_encrypted(writer)
+        received = Received(transaction.mail, tuple(transaction.recipients), content, is_chunked, is_encrypted)
         self.received.append(received)
         rule = self._rule("DOT", b"")
         code = _code(rule.reply if rule and rule.reply else FRIENDLY["DOT"])
@@ -179,17 +264,22 @@ class FakeNextHop:
         await asyncio.sleep(rule.delay)
         if rule.close == "before":
             raise Hangup
-        reply = rule.reply or self._friendly(step)
+        reply = rule.reply or self._friendly(step, writer)
         writer.write(_wire(reply))
         await writer.drain()
         if rule.close == "after":
             raise Hangup
         return _code(reply)
 
-    def _friendly(self, step: str) -> str:
+    def _friendly(self, step: str, writer: asyncio.StreamWriter) -> str:
         if step == "EHLO":
-            return "\n".join(("250 next-hop.test", *(f"250 {keyword}" for keyword in self.extensions)))
+            offer = ("STARTTLS",) if self.tls is not None and not _is_encrypted(writer) else ()
+            return "\n".join(("250 next-hop.test", *(f"250 {keyword}" for keyword in (*self.extensions, *offer))))
         return FRIENDLY.get(step, "500 5.5.2 Unknown command")
+
+
+def _is_encrypted(writer: asyncio.StreamWriter) -> bool:
+    return writer.get_extra_info("ssl_object") is not None
 
 
 def _code(reply: str) -> int:

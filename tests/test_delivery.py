@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import email.policy
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +15,12 @@ from mailguard.delivery import LEASE, Delivery
 from mailguard.errors import DatabaseUnavailable
 from mailguard.incident import Delivered, Event, EventAction, Incident
 from mailguard.letter import Letter, LetterKind
-from mailguard.message import Message, Recipient
+from mailguard.marker import Marker, claims_in
+from mailguard.message import Envelope, Message, Recipient
 from mailguard.next_hop import NextHop
 from mailguard.review import COMMAND_LINE
 from mailguard.stores.outbox import Claimed, outbox
-from tests.office import SENDER, TestOffice, mail
+from tests.office import MARKER, SENDER, TestOffice, mail
 from tests.sink import Sink
 
 WHY = "De ontvanger is bekend en mag dit hebben."
@@ -30,6 +32,16 @@ PATHS = {
     THIRD: b"<derde@elders.example>",
 }
 LONG = timedelta(minutes=10)
+
+
+def without_marker(content: bytes) -> bytes:
+    return re.sub(MARKER, b"", content, count=1)
+
+
+def is_known_again(post: "Post", content: bytes, recipients: tuple[str, ...]) -> bool:
+    """True when our relay, were it to get this, would not ask a person about it a second time."""
+    message = Message("MSG9", Envelope.of(post.message.envelope.reverse_path, recipients), content)
+    return Marker(post.desk.stores.sealer).confirms(claims_in(content), message)
 
 
 class Post:
@@ -132,7 +144,8 @@ def test_release_is_the_message_as_it_came_byte_for_byte_with_its_paths_and_para
     assert post.try_one()
     assert not post.try_one()
     [got] = post.hop.accepted
-    assert got.content == post.message.trace + post.message.wire
+    assert without_marker(got.content) == post.message.trace + post.message.wire
+    assert is_known_again(post, got.content, (FIRST, SECOND, THIRD))
     assert got.mail == b"<Alice@ONS.example> SIZE=999 BODY=8BITMIME ENVID=x+2By"
     assert got.recipients == rcpt(FIRST, SECOND, THIRD)
     assert post.row()["status"] == "sent"
@@ -163,6 +176,7 @@ def test_release_as_bcc_shows_nobody_anothers_address_and_leaves_the_body_as_it_
     assert body == post.message.wire.partition(b"\r\n\r\n")[2]
     assert got.mail == b"<Alice@ONS.example> BODY=8BITMIME ENVID=x+2By"
     assert got.recipients == rcpt(FIRST, SECOND, THIRD)
+    assert is_known_again(post, got.content, (FIRST, SECOND, THIRD))
 
 
 def test_release_as_bcc_goes_out_though_an_earlier_copy_was_purged_by_then(post):
@@ -319,7 +333,8 @@ def test_lost_final_reply_is_recorded_as_unknown_and_costs_one_duplicate(post):
     post.now += timedelta(minutes=2)
     post.try_one()
     assert not post.try_one()
-    assert [got.content for got in post.hop.accepted] == [post.message.trace + post.message.wire] * 2
+    expected = [post.message.trace + post.message.wire] * 2
+    assert [without_marker(got.content) for got in post.hop.accepted] == expected
     assert post.outcomes() == ["unknown", "delivered"]
     assert post.incident().delivered is Delivered.YES
 

@@ -6,6 +6,7 @@ from mailguard.bcc import release_as_bcc
 from mailguard.db import Connection
 from mailguard.errors import Unfit
 from mailguard.letter import Letter, LetterKind
+from mailguard.marker import Marker, content_of
 from mailguard.message import Envelope, Message, Recipient, Wire
 from mailguard.review import Desk
 
@@ -57,7 +58,9 @@ def _release(desk: Desk, letter: Letter) -> Parcel:
     if len(recipients) < len(set(letter.recipients)):
         raise Unfit("De vrijgave noemt een ontvanger die niet bij het bericht hoort.")
     paths = tuple(recipients.values())
-    return Parcel(envelope.reverse_path_raw, parameters, paths, trace, message.wire, message.is_chunked)
+    # A release is dealt with, as a pass is: nobody decides about it once more when it comes by again.
+    marker = Marker(desk.stores.sealer).field(content_of(message), replace(envelope, recipients=paths))
+    return Parcel(envelope.reverse_path_raw, parameters, paths, trace + marker, message.wire, message.is_chunked)
 
 
 def _named(desk: Desk, connection: Connection, held_id: str) -> tuple[str, ...]:
