@@ -1,14 +1,18 @@
-"""The content of DATA, taken in blocks as they come from the socket: one image, no work per line.
+"""The content of DATA and BDAT, taken in blocks as they come from the socket: one image, no work per line.
 
-The end is CRLF.CRLF and nothing else (RFC 5321 4.1.1.4); a bare CR or LF anywhere is a fault, since servers differ on
-what it means (SMTP smuggling). NUL, 8-bit bytes and lines of any length are not our business.
+The end of DATA is CRLF.CRLF and nothing else (RFC 5321 4.1.1.4); a bare CR or LF anywhere in it is a fault, since
+servers differ on what it means (SMTP smuggling). A chunk of BDAT is as long as was said (RFC 3030), whatever is in it.
+NUL, 8-bit bytes and lines of any length are not our business.
 """
 
-import io
 from enum import Enum, auto
+from typing import Protocol
+
+from mailguard.smtp.image import Image
 
 _END = b"\r\n.\r\n"
 _OVERLAP = len(_END) - 1
+_FINAL_LINE = len(b".\r\n")
 
 
 class Fault(Enum):
@@ -18,12 +22,30 @@ class Fault(Enum):
     TOO_LARGE = auto()
 
 
-class Intake:
-    """One message on its way in. Feed it blocks until `feed` returns what stands behind the end of data."""
+class Intake(Protocol):
+    """Content on its way in. Feed it blocks until `feed` returns what stands behind the end."""
 
-    def __init__(self, max_bytes: int) -> None:
+    @property
+    def image(self) -> Image | None:
+        """Where it goes; None when it is read to be thrown away."""
+
+    @property
+    def size_bytes(self) -> int: ...
+
+    def feed(self, block: bytes) -> bytes | None:
+        """Take one block. None: more is to come; else the end was in it, and these bytes stand behind the end."""
+
+    @property
+    def is_hopeless(self) -> bool:
+        """True when reading on to the end is no longer worth it."""
+
+
+class DataIntake:
+    """The content behind DATA, dot-stuffed as it is."""
+
+    def __init__(self, image: Image, max_bytes: int) -> None:
+        self.image = image
         self._max_bytes = max_bytes
-        self._image = io.BytesIO()  # its getvalue() hands the buffer out without copying it
         self._tail = b"\r\n"  # the line end of the DATA command counts as the first CRLF of CRLF.CRLF
         self._crs = self._lfs = self._crlfs = 0
         self.size_bytes = 0
@@ -33,8 +55,7 @@ class Intake:
         return self.size_bytes > self._max_bytes
 
     @property
-    def is_far_too_large(self) -> bool:
-        """True when reading on to the end of data is no longer worth it."""
+    def is_hopeless(self) -> bool:
         return self.size_bytes > 2 * self._max_bytes
 
     @property
@@ -44,20 +65,16 @@ class Intake:
         return None if self._crs == self._lfs == self._crlfs else Fault.BARE_LINE_END
 
     def feed(self, block: bytes) -> bytes | None:
-        """Take one block. None: more is to come; else the end was in it, and these bytes stand behind the end."""
         end = self._end_in(block)
         if end is None:
             self._take(block)
             return None
-        self._take(block[:end])
-        self.size_bytes -= 3  # the final dot and its CRLF
-        return block[end:]
-
-    def wire(self) -> bytes:
-        """The wire image without the final `.` line; to be asked once, after the end, when there is no fault."""
-        self._image.truncate(self.size_bytes)
-        image, self._image = self._image, io.BytesIO()
-        return image.getvalue()
+        rest = block[end:]
+        self._take(block[:end] if rest else block)
+        self.size_bytes -= _FINAL_LINE
+        if not self.is_too_large:
+            self.image.cut(self.size_bytes)
+        return rest
 
     def _end_in(self, block: bytes) -> int | None:
         at = (self._tail + block[:_OVERLAP]).find(_END)
@@ -70,10 +87,30 @@ class Intake:
         self._crs += block.count(b"\r")
         self._lfs += block.count(b"\n")
         self._crlfs += block.count(b"\r\n") + (self._tail.endswith(b"\r") and block.startswith(b"\n"))
-        self._tail = (self._tail + block[-_OVERLAP:])[-_OVERLAP:]
+        self._tail = block[-_OVERLAP:] if len(block) >= _OVERLAP else (self._tail + block)[-_OVERLAP:]
         self.size_bytes += len(block)
-        # Three bytes of grace: the final dot is cut off again.
-        if self.size_bytes <= self._max_bytes + 3:
-            self._image.write(block)
-        elif self._image.tell():
-            self._image = io.BytesIO()
+        if self.size_bytes <= self._max_bytes + _FINAL_LINE:  # of grace: the final line is cut off again
+            self.image.write(block)
+        else:
+            self.image.discard()
+
+
+class ChunkIntake:
+    """One chunk of BDAT, put behind those before it; without an `image` it is read and thrown away."""
+
+    def __init__(self, image: Image | None, chunk_bytes: int) -> None:
+        self.image = image
+        self._missing_bytes = chunk_bytes
+        self.size_bytes = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        return False
+
+    def feed(self, block: bytes) -> bytes | None:
+        mine = block[: self._missing_bytes]
+        self._missing_bytes -= len(mine)
+        self.size_bytes += len(mine)
+        if self.image is not None:
+            self.image.write(mine)
+        return None if self._missing_bytes else block[len(mine) :]

@@ -1,52 +1,32 @@
 """The dialogue of one client session: its verbs, its state, one reply for each command (RFC 5321 4.1).
 
 MAIL and RCPT go live to the next hop and its reply comes back as it is. The bytes on the client's side are `session`'s
-work; what becomes of a whole message is for `Terms.process`.
+work; content that comes in is `receiving`'s; what becomes of a whole message is for `Terms.process`.
 """
 
-import base64
 import logging
-import secrets
-import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
-from mailguard import replies
-from mailguard.config import RelaySettings
-from mailguard.errors import FinalReplyLost, NextHopUnavailable
+from mailguard import addresses, replies
+from mailguard.errors import FinalReplyLost, NextHopUnavailable, TlsUnavailable
 from mailguard.logs import places
-from mailguard.message import Envelope, Message, Recipient
-from mailguard.next_hop import Connection, NextHop
+from mailguard.message import Recipient
+from mailguard.next_hop import LostHalfway
 from mailguard.replies import Reply
-from mailguard.smtp import extensions, trace
-from mailguard.smtp.blocks import Fault, Intake
-from mailguard.smtp.paths import Refusal, parse_mail, parse_rcpt
-from mailguard.smtp.upstream import Upstream
+from mailguard.smtp import answers, clients, extensions, trace, xforward
+from mailguard.smtp.blocks import ChunkIntake, Intake
+from mailguard.smtp.image import SpoolFull
+from mailguard.smtp.paths import Path, Refusal, parse_mail, parse_rcpt
+from mailguard.smtp.receiving import Terms, Transaction
+from mailguard.smtp.upstream import SignedInConnectionLost, Upstream
 
 log = logging.getLogger("mailguard.smtp")
 
 MAX_ERRORS = 20
-
-START_DATA = Reply.of(354, "End data with <CR><LF>.<CR><LF>")
-GOODBYE = Reply.of(221, "2.0.0 Bye")
-HELP = Reply.of(214, "2.0.0 EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP")
-CANNOT_VERIFY = Reply.of(252, "2.1.5 Cannot verify, will take the message and try")
-BAD_COMMAND = Reply.of(500, "5.5.2 Command not recognized")
-BAD_ARGUMENT = Reply.of(501, "5.5.4 Wrong argument")
-NOT_OFFERED = Reply.of(502, "5.5.1 Command not offered here")
-SAY_HELO = Reply.of(503, "5.5.1 Say EHLO or HELO first")
-NESTED_MAIL = Reply.of(503, "5.5.1 A transaction is already open")
-NEED_MAIL = Reply.of(503, "5.5.1 MAIL first")
-NEED_RECIPIENT = Reply.of(554, "5.5.1 No valid recipients")
-TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3 Too many recipients")
-TOO_MANY_ERRORS = Reply.of(421, "4.7.0 Too many errors")
-NEXT_HOP_NEVER_SEEN = Reply.of(421, "4.4.1 The next mail server cannot be reached, try again later")
-BARE_LINE_END = Reply.of(550, "5.5.2 Message has a bare CR or LF, lines must end in CRLF")
-LOOP = Reply.of(554, "5.4.6 Too many hops, mail loop")
-
-Process = Callable[[Message, Connection], Awaitable[Reply]]
+MAX_BATCH = 100  # of RCPT handed on in one go
+MAX_CHUNK_DIGITS = 15
 
 
 class ClientGone(Exception):
@@ -56,61 +36,74 @@ class ClientGone(Exception):
 class Client(Protocol):
     """What a dialogue needs of the bytes on the client's side."""
 
-    async def say(self, reply: Reply) -> None: ...
+    facts: clients.ClientFacts
 
-    async def read_content(self) -> Intake:
-        """Content up to the end of data, faulty or not. Raises ClientGone."""
+    async def say(self, reply: Reply) -> None:
+        """Send a reply at once, with those that wait."""
 
+    async def read(self, intake: Intake) -> None:
+        """Content up to its end, or until it is hopeless. Raises ClientGone, SpoolFull."""
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms all sessions of a relay are held."""
+    async def read_line(self) -> bytes | None:
+        """One line more, its line end taken off; None for one too long."""
 
-    settings: RelaySettings
-    next_hop: NextHop
-    process: Process
+    async def start_tls(self) -> None:
+        """The handshake, after its 220. Raises ClientGone."""
+
+    def ahead(self) -> Sequence[bytes]:
+        """The whole command lines that came behind this one already, line ends taken off."""
 
 
 class Dialogue:
     """One client's session, seen as commands and replies."""
 
-    def __init__(self, terms: Terms, client: Client, client_address: str) -> None:
+    def __init__(self, terms: Terms, client: Client) -> None:
         self._terms = terms
         self._client = client
-        self._client_address = client_address
         self._upstream = Upstream(terms.next_hop)
         self._helo = ""
         self._is_esmtp = False
         self._offered: Mapping[str, str] = {}
-        self._envelope: Envelope | None = None
-        self._is_utf8 = False
+        self._forwarded: dict[str, str] = {}
+        self._transaction: Transaction | None = None
+        self._answered: deque[tuple[bytes, Path, Reply]] = deque()  # RCPT lines ahead that went to the next hop
         self._errors = 0
         self.is_over = False
 
     @property
     def in_transaction(self) -> bool:
-        return self._envelope is not None
+        return self._transaction is not None
 
-    async def answer(self, line: bytes) -> Reply:
-        """The reply to one command line, CRLF taken off. Raises nothing but ClientGone."""
+    async def answer(self, line: bytes) -> Reply | None:
+        """The reply to one command line, CRLF taken off; None where all is said. Raises nothing but ClientGone."""
         try:
             reply = await self._run(line)
         except Refusal as refusal:
             reply = self.refuse(refusal.reply)
         except ClientGone:
             raise
+        except TlsUnavailable:
+            reply = replies.TLS_UNAVAILABLE
+        except SpoolFull:
+            log.error("client=%s no room in the spool for its message", self._client.facts.address)
+            self.is_over = True  # content still comes, and cannot be read as commands
+            await self._reset()
+            reply = answers.NO_ROOM
         except NextHopUnavailable:
             # Lost in mid-transaction: its connection stays closed, so that all the rest of it hears the same.
             reply = replies.NEXT_HOP_UNAVAILABLE
+        except SignedInConnectionLost:
+            reply = answers.SIGNED_IN_CONNECTION_LOST
         except FinalReplyLost:
             reply = replies.OUTCOME_UNKNOWN
         except Exception as error:  # noqa: BLE001 - the one border: a bug of ours is our trouble, never a bounce
             # Its type and places alone: texts may hold values of the message.
             where = places(error.__traceback__)
-            log.error("client=%s trouble=%s at %s", self._client_address, type(error).__name__, where)
+            log.error("client=%s trouble=%s at %s", self._client.facts.address, type(error).__name__, where)
             await self._reset()
             reply = replies.OUR_TROUBLE
-        self.is_over = self.is_over or reply.code in (221, 421)
+        if reply is not None and reply.code in (221, 421):
+            self.is_over = True
         return reply
 
     def refuse(self, reply: Reply) -> Reply:
@@ -119,18 +112,30 @@ class Dialogue:
         if self._errors < MAX_ERRORS:
             return reply
         self.is_over = True
-        return TOO_MANY_ERRORS
+        return answers.TOO_MANY_ERRORS
 
     async def end(self) -> None:
         """Leave the next hop in good order."""
-        await self._upstream.quit()
+        if self._transaction is not None:
+            self._transaction.discard()
+        await self._upstream.end()
 
-    async def _run(self, line: bytes) -> Reply:
+    async def _run(self, line: bytes) -> Reply | None:
         verb, _, argument = line.partition(b" ")
-        run = self._VERBS.get(verb.upper())
+        verb = verb.upper()
+        run = self._VERBS.get(verb)
         if run is None:
-            raise Refusal(BAD_COMMAND)
+            raise Refusal(answers.BAD_COMMAND)
+        if verb not in self._BEFORE_TLS and self._needs_tls:
+            self.is_over = self.is_over or verb == b"BDAT"  # its chunk must not be read as commands
+            raise Refusal(answers.NEED_TLS)
         return await run(self, argument.strip(b" "))
+
+    @property
+    def _needs_tls(self) -> bool:
+        return self._terms.settings.tls.mode == "require" and not self._client.facts.is_encrypted
+
+    # --- who is there -------------------------------------------------------------------------------------------------
 
     async def _ehlo(self, argument: bytes) -> Reply:
         await self._greet(argument)
@@ -139,12 +144,27 @@ class Dialogue:
             try:
                 await self._terms.next_hop.probe()
             except NextHopUnavailable:
-                return NEXT_HOP_NEVER_SEEN
-        settings = self._terms.settings
+                return answers.NEXT_HOP_NEVER_SEEN
+        settings, capabilities = self._terms.settings, self._terms.next_hop.capabilities
         self._is_esmtp = True
-        self._offered = extensions.announced(self._terms.next_hop.capabilities, settings.max_message_bytes)
-        lines = (f"{keyword} {value}".rstrip() for keyword, value in self._offered.items())
+        offered = extensions.announced(capabilities, settings.max_message_bytes)
+        if self._terms.tls is not None and settings.tls.mode != "none" and not self._client.facts.is_encrypted:
+            offered["STARTTLS"] = ""
+        if self._may_authenticate and (mechanisms := extensions.mechanisms(capabilities)):
+            offered["AUTH"] = mechanisms
+        if self._is_forwarder:
+            offered["XFORWARD"] = " ".join(xforward.ATTRIBUTES)
+        self._offered = offered
+        lines = (f"{keyword} {value}".rstrip() for keyword, value in offered.items())
         return Reply(250, tuple(text.encode("ascii") for text in (settings.hostname, *lines)))
+
+    @property
+    def _may_authenticate(self) -> bool:
+        return self._terms.settings.auth == "next_hop" and self._client.facts.is_encrypted
+
+    @property
+    def _is_forwarder(self) -> bool:
+        return self._terms.settings.may_forward(self._client.facts.peer_address)
 
     async def _hello(self, argument: bytes) -> Reply:
         await self._greet(argument)
@@ -154,135 +174,254 @@ class Dialogue:
 
     async def _greet(self, argument: bytes) -> None:
         if not argument:
-            raise Refusal(BAD_ARGUMENT)
+            raise Refusal(answers.BAD_ARGUMENT)
         await self._reset()  # RFC 5321 4.1.4: EHLO ends any transaction
         self._helo = trace.host_of(argument)
 
+    async def _starttls(self, argument: bytes) -> None:
+        if self._terms.tls is None or self._terms.settings.tls.mode == "none":
+            raise Refusal(answers.NOT_OFFERED)
+        if self._client.facts.is_encrypted:
+            raise Refusal(answers.ALREADY_ENCRYPTED)
+        if argument:
+            raise Refusal(answers.BAD_ARGUMENT)
+        await self._reset()
+        await self._client.say(answers.START_TLS)
+        await self._client.start_tls()
+        # RFC 3207 4.2: what was said before counts no more.
+        self._helo, self._offered, self._is_esmtp, self._forwarded = "", {}, False, {}
+
+    async def _auth(self, argument: bytes) -> Reply:
+        if self._terms.settings.auth == "off":
+            raise Refusal(answers.NOT_OFFERED)
+        if not self._client.facts.is_encrypted:
+            raise Refusal(answers.AUTH_NEEDS_TLS)
+        if self._client.facts.is_authenticated:
+            raise Refusal(answers.ALREADY_AUTHENTICATED)
+        if self.in_transaction:
+            raise Refusal(answers.IN_TRANSACTION)
+        if argument.split(b" ")[0].upper().decode("latin-1") not in self._offered.get("AUTH", "").split():
+            raise Refusal(answers.BAD_MECHANISM)
+        try:
+            reply = await self._exchange(argument)
+        except NextHopUnavailable:
+            return answers.AUTH_UNAVAILABLE
+        if reply.is_positive:
+            self._client.facts = self._client.facts.authenticated()
+            return reply
+        return self.refuse(reply) if reply.code >= 500 else reply
+
+    async def _exchange(self, argument: bytes) -> Reply:
+        """The client's words to the next hop and back, until it has decided (RFC 4954 4). Nothing of it is logged."""
+        reply = await self._upstream.authenticate(b"AUTH " + argument)
+        while reply.code == 334:
+            await self._client.say(reply)
+            line = await self._client.read_line()
+            if line is None or line == b"*":
+                await self._upstream.authenticate(b"*")
+                return answers.AUTH_CANCELLED if line else answers.AUTH_TOO_LONG
+            reply = await self._upstream.authenticate(line)
+        return reply
+
+    async def _xforward(self, argument: bytes) -> Reply:
+        if not self._is_forwarder:
+            raise Refusal(answers.NOT_OFFERED)
+        if self.in_transaction:
+            raise Refusal(answers.IN_TRANSACTION)
+        self._forwarded |= xforward.parse(argument)
+        return replies.OK
+
+    # --- the envelope -------------------------------------------------------------------------------------------------
+
     async def _mail(self, argument: bytes) -> Reply:
         if not self._helo:
-            raise Refusal(SAY_HELO)
-        if self._envelope is not None:
-            raise Refusal(NESTED_MAIL)
+            raise Refusal(answers.SAY_HELO)
+        if self._transaction is not None:
+            raise Refusal(answers.NESTED_MAIL)
+        facts, settings = self._client.facts, self._terms.settings
+        if not clients.may_send(facts, settings):
+            raise Refusal(answers.NEED_AUTH if settings.auth != "off" else answers.MAY_NOT_SEND)
         path = parse_mail(argument)
         extensions.check_mail(path, self._offered)
-        reply = await self._upstream.mail(path)
+        domains = settings.sender_domains
+        if domains and path.address and not addresses.is_within(addresses.domain_of(path.address), domains):
+            raise Refusal(answers.WRONG_SENDER)
+        if self._terms.budget.is_spent:
+            return answers.NO_MEMORY
+        reply = await self._upstream.mail(path, self._attributes())
         if reply.is_positive:
-            self._is_utf8 = extensions.is_utf8(path)
-            self._envelope = Envelope(
-                path.address,
-                path.raw,
-                path.raw_parameters,
-                client_address=self._client_address,
-                helo=self._helo,
-                is_esmtp=self._is_esmtp,
-            )
+            self._transaction = Transaction(self._terms, facts, path, self._helo, is_esmtp=self._is_esmtp)
         return reply
+
+    def _attributes(self) -> Mapping[str, str]:
+        """Who the client was, for a next hop that asks: what a forwarder said, or else what we see."""
+        if "XFORWARD" not in self._terms.next_hop.capabilities:
+            return {}
+        facts = self._client.facts
+        protocol = "ESMTP" if self._is_esmtp else "SMTP"
+        return xforward.attributes_of(facts.address, facts.port, self._helo, protocol) | self._forwarded
 
     async def _rcpt(self, argument: bytes) -> Reply:
-        envelope = self._open_envelope()
-        path = parse_rcpt(argument)
-        extensions.check_rcpt(path, self._offered, is_utf8=self._is_utf8)
-        if len(envelope.recipients) >= self._terms.settings.max_recipients:
-            return TOO_MANY_RECIPIENTS
-        reply = await self._upstream.rcpt(path)
+        transaction = self._open_transaction()
+        if transaction.is_chunked:
+            raise Refusal(answers.CHUNKS_BEGUN)
+        if not self._answered or self._answered[0][0] != argument:
+            path = parse_rcpt(argument)
+            extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
+            if len(transaction.recipients) >= self._terms.settings.max_recipients:
+                return answers.TOO_MANY_RECIPIENTS
+            await self._hand_on(argument, path, transaction)
+        _, path, reply = self._answered.popleft()
         if reply.is_positive:
-            self._envelope = envelope.with_recipient(Recipient(path.address, path.raw, path.raw_parameters))
+            transaction.recipients.append(Recipient(path.address, path.raw, path.raw_parameters))
         return reply
 
+    async def _hand_on(self, argument: bytes, path: Path, transaction: Transaction) -> None:
+        """This RCPT and those that came behind it with nothing between, in one go (RFC 2920)."""
+        self._answered.clear()
+        batch = [(argument, path)]
+        room = min(MAX_BATCH, self._terms.settings.max_recipients - len(transaction.recipients))
+        for line in self._client.ahead():
+            verb, _, argument = line.partition(b" ")
+            if verb.upper() != b"RCPT" or len(batch) >= room or b"\0" in line or b"\r" in line:
+                break
+            try:
+                path = parse_rcpt(argument.strip(b" "))
+                extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
+            except Refusal:  # said when its turn comes
+                break
+            batch.append((argument.strip(b" "), path))
+        try:
+            said = await self._upstream.rcpts([path for _, path in batch])
+        except LostHalfway as lost:
+            said = lost.replies
+            if not said:
+                raise
+        # Those without a reply find the connection gone when their turn comes.
+        self._answered.extend((argument, path, reply) for (argument, path), reply in zip(batch, said, strict=False))
+
+    # --- content ------------------------------------------------------------------------------------------------------
+
     async def _data(self, argument: bytes) -> Reply:
-        envelope = self._open_envelope()
+        transaction = self._open_transaction()
         if argument:
-            raise Refusal(BAD_ARGUMENT)
+            raise Refusal(answers.BAD_ARGUMENT)
+        if transaction.is_chunked:
+            raise Refusal(answers.CHUNKS_BEGUN)
         if not self._upstream.is_open:
             return replies.NEXT_HOP_UNAVAILABLE
-        if not envelope.recipients:
-            raise Refusal(NEED_RECIPIENT)
-        await self._client.say(START_DATA)
-        intake = await self._client.read_content()
+        if not transaction.recipients:
+            raise Refusal(answers.NEED_RECIPIENT)
+        intake = transaction.data()
         try:
-            return await self._take(envelope, intake)
+            await self._client.say(answers.START_DATA)
+            await self._client.read(intake)
+            self.is_over = intake.is_hopeless
+            if refusal := transaction.refusal_of(intake):
+                return refusal
+            return await transaction.hand_over(self._upstream.connection)
         finally:
             await self._reset()
 
-    async def _take(self, envelope: Envelope, intake: Intake) -> Reply:
-        match intake.fault:
-            case Fault.TOO_LARGE:
-                self.is_over = intake.is_far_too_large
-                return extensions.TOO_LARGE
-            case Fault.BARE_LINE_END:
-                return BARE_LINE_END
-            case None:
-                wire = intake.wire()
-        if trace.received_count(wire) > trace.MAX_RECEIVED_FIELDS:
-            return LOOP
-        message_id = new_id()
-        at = datetime.now(UTC).astimezone()
-        field = trace.received_field(envelope, self._terms.settings.hostname, message_id, at)
-        return await self._process(Message(message_id, envelope, wire, field))
+    async def _bdat(self, argument: bytes) -> Reply:
+        """RFC 3030: the chunk is read in any case, since it follows without waiting."""
+        size, is_last = self._chunk(argument)
+        transaction = self._transaction
+        refusal = self._refusal_of_chunk(transaction, size) if transaction else answers.NEED_MAIL
+        if transaction is None or refusal is not None:
+            await self._client.read(ChunkIntake(None, size))
+            await self._reset()
+            return refusal or answers.NEED_MAIL
+        await self._client.read(transaction.chunk(size))
+        if not is_last:
+            return Reply.of(250, f"2.0.0 {size} octets received")
+        try:
+            return await transaction.hand_over(self._upstream.connection)
+        finally:
+            await self._reset()
 
-    async def _process(self, message: Message) -> Reply:
-        started = time.monotonic()
-        reply = await self._terms.process(message, self._upstream.connection)
-        log.debug("message %s answered with %d after %.3f s", message.id, reply.code, time.monotonic() - started)
-        return reply
+    def _chunk(self, argument: bytes) -> tuple[int, bool]:
+        """Size of a chunk, and whether it is the last. What cannot be read past ends the session."""
+        words = argument.split()
+        is_last = len(words) == 2 and words[1].upper() == b"LAST"
+        if "CHUNKING" not in self._offered:
+            self.is_over = True
+            raise Refusal(answers.NOT_OFFERED)
+        if not (len(words) == 1 + is_last and words[0].isdigit() and len(words[0]) <= MAX_CHUNK_DIGITS):
+            self.is_over = True
+            raise Refusal(answers.BAD_CHUNK)
+        size = int(words[0])
+        if size > 2 * self._terms.settings.max_message_bytes:
+            self.is_over = True
+            raise Refusal(extensions.TOO_LARGE)
+        return size, is_last
+
+    def _refusal_of_chunk(self, transaction: Transaction, size: int) -> Reply | None:
+        if not self._upstream.is_open:
+            return replies.NEXT_HOP_UNAVAILABLE
+        if not transaction.recipients:
+            return answers.NEED_RECIPIENT
+        if transaction.size_bytes + size > self._terms.settings.max_message_bytes:
+            return extensions.TOO_LARGE
+        return None
+
+    # --- the rest -----------------------------------------------------------------------------------------------------
 
     async def _rset(self, argument: bytes) -> Reply:
         if argument:
-            raise Refusal(BAD_ARGUMENT)
+            raise Refusal(answers.BAD_ARGUMENT)
         await self._reset()
         return replies.OK
 
     async def _quit(self, argument: bytes) -> Reply:
         if argument:
-            raise Refusal(BAD_ARGUMENT)
-        return GOODBYE
+            raise Refusal(answers.BAD_ARGUMENT)
+        return answers.GOODBYE
 
     async def _noop(self, argument: bytes) -> Reply:
         return replies.OK
 
     async def _help(self, argument: bytes) -> Reply:
-        return HELP
+        return answers.HELP
 
     async def _vrfy(self, argument: bytes) -> Reply:
         if not argument:
-            raise Refusal(BAD_ARGUMENT)
-        return CANNOT_VERIFY
+            raise Refusal(answers.BAD_ARGUMENT)
+        return answers.CANNOT_VERIFY
 
     async def _not_offered(self, argument: bytes) -> Reply:
-        raise Refusal(NOT_OFFERED)
+        raise Refusal(answers.NOT_OFFERED)
 
-    async def _bdat(self, argument: bytes) -> Reply:
-        self.is_over = True  # its chunk follows uninvited, and must not be read as commands
-        raise Refusal(NOT_OFFERED)
-
-    _VERBS: ClassVar[dict[bytes, Callable[["Dialogue", bytes], Awaitable[Reply]]]] = {
+    _VERBS: ClassVar[dict[bytes, Callable[["Dialogue", bytes], Awaitable[Reply | None]]]] = {
         b"EHLO": _ehlo,
         b"HELO": _hello,
         b"MAIL": _mail,
         b"RCPT": _rcpt,
         b"DATA": _data,
+        b"BDAT": _bdat,
         b"RSET": _rset,
         b"QUIT": _quit,
         b"NOOP": _noop,
         b"HELP": _help,
         b"VRFY": _vrfy,
         b"EXPN": _not_offered,
-        b"AUTH": _not_offered,
-        b"STARTTLS": _not_offered,
-        b"BDAT": _bdat,
+        b"STARTTLS": _starttls,
+        b"AUTH": _auth,
+        b"XFORWARD": _xforward,
     }
+    _BEFORE_TLS: ClassVar[frozenset[bytes]] = frozenset(
+        (b"EHLO", b"HELO", b"NOOP", b"QUIT", b"STARTTLS", b"RSET", b"HELP")
+    )
 
-    def _open_envelope(self) -> Envelope:
-        if self._envelope is None:
-            raise Refusal(NEED_MAIL)
-        return self._envelope
+    def _open_transaction(self) -> Transaction:
+        if self._transaction is None:
+            raise Refusal(answers.NEED_MAIL)
+        return self._transaction
 
     async def _reset(self) -> None:
-        self._envelope = None
-        self._is_utf8 = False
+        if self._transaction is not None:
+            self._transaction.discard()
+            self._transaction = None
+            self._forwarded = {}  # Postfix' XFORWARD_README: it holds for one transaction
+        self._answered.clear()
         await self._upstream.reset()
-
-
-def new_id() -> str:
-    """A message's id: 60 random bits in base32, short enough to read out on the telephone."""
-    return base64.b32encode(secrets.token_bytes(8))[:12].decode("ascii")

@@ -1,6 +1,7 @@
 """What EHLO announces, and which MAIL and RCPT parameters follow from it.
 
-Announced is our whitelist as far as the next hop's last EHLO goes, so nothing need ever be downgraded.
+What concerns the message is announced as far as the next hop's last EHLO goes, so nothing need ever be downgraded; what
+concerns the client's own connection (PIPELINING, STARTTLS, AUTH, XFORWARD) is ours to say.
 """
 
 from collections.abc import Mapping
@@ -8,13 +9,14 @@ from collections.abc import Mapping
 from mailguard.replies import Reply
 from mailguard.smtp.paths import BAD_PARAMETERS, Path, Refusal
 
-WHITELIST = ("SIZE", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES")
+WHITELIST = ("SIZE", "8BITMIME", "SMTPUTF8", "DSN", "CHUNKING", "ENHANCEDSTATUSCODES")
+MECHANISMS = ("PLAIN", "LOGIN")  # what can be relayed: NTLM and GSSAPI bind to their connection
 
 MAIL_PARAMETERS = {"SIZE": "SIZE", "BODY": "8BITMIME", "SMTPUTF8": "SMTPUTF8", "RET": "DSN", "ENVID": "DSN"}
 RCPT_PARAMETERS = {"NOTIFY": "DSN", "ORCPT": "DSN"}
 BODY_TYPES = ("7BIT", "8BITMIME")
 
-TRACE_BYTES = 1024  # what the next hop takes must hold our Received field too
+TRACE_BYTES = 1024  # what the next hop takes must hold our own fields too
 
 NOT_ANNOUNCED = Reply.of(555, "5.5.4 Parameter not recognized or not implemented")
 TOO_LARGE = Reply.of(552, "5.3.4 Message too large")
@@ -23,16 +25,24 @@ NO_UTF8 = Reply.of(553, "5.6.7 Non-ASCII address without SMTPUTF8")
 
 def announced(capabilities: Mapping[str, str], max_message_bytes: int) -> dict[str, str]:
     """Keyword and parameters for our EHLO, in a fixed order; SIZE is the lesser of the next hop's and ours."""
-    common = {keyword: "" for keyword in WHITELIST if keyword in capabilities}
-    if "SIZE" in common:
+    offered = {"PIPELINING": ""} | {keyword: "" for keyword in WHITELIST if keyword in capabilities}
+    if "SIZE" in offered:
         limit = _number(capabilities["SIZE"])  # RFC 1870 4: 0 or none is "no fixed limit"
         ours = max(limit - TRACE_BYTES, 1) if limit else max_message_bytes
-        common["SIZE"] = str(min(ours, max_message_bytes))
-    return common
+        offered["SIZE"] = str(min(ours, max_message_bytes))
+    return offered
+
+
+def mechanisms(capabilities: Mapping[str, str]) -> str:
+    """What AUTH announces: the next hop's mechanisms that can be relayed; "" when there is none."""
+    theirs = capabilities.get("AUTH", "").upper().split()
+    return " ".join(mechanism for mechanism in MECHANISMS if mechanism in theirs)
 
 
 def check_mail(path: Path, offered: Mapping[str, str]) -> None:
     """Raise Refusal for a MAIL parameter that was not announced or cannot be."""
+    if not path.parameters and path.raw.isascii():
+        return
     _check_announced(path, MAIL_PARAMETERS, offered)
     for parameter in path.parameters:
         match parameter.keyword:

@@ -1,29 +1,36 @@
-"""The bytes of one client session, on aiosmtpd's stream protocol.
+"""The bytes of one client session, on aiosmtpd's protocol.
 
-Reads command lines and content, times every read by itself, and lets a running message end when its client is gone.
-Overridden are private parts of aiosmtpd 1.4.6 that would cancel the handler in mid-delivery, log addresses and bodies,
-take bare line ends, or answer 500 to a bug of ours; tests/smtp/test_library.py fails when they change. What is said is
-`commands`' work.
+Reads command lines and content, times every read by itself, sends the replies of pipelined commands together, and lets
+a running message end when its client is gone. Overridden are private parts of aiosmtpd 1.4.6 that would look through
+themselves for each connection, cancel the handler in mid-delivery, log addresses and bodies, take bare line ends, or
+answer 500 to a bug of ours; tests/smtp/test_library.py fails when they change. What is said is `commands`' work.
 """
 
 import asyncio
 import logging
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, cast
 
 from aiosmtpd.smtp import SMTP
 
 from mailguard.replies import SHUTTING_DOWN, Reply
+from mailguard.smtp import answers
 from mailguard.smtp.blocks import Intake
-from mailguard.smtp.commands import BAD_COMMAND, ClientGone, Dialogue, Terms
+from mailguard.smtp.clients import ClientFacts
+from mailguard.smtp.commands import ClientGone, Dialogue
+from mailguard.smtp.deadline import Deadline
+from mailguard.smtp.proxy_protocol import BadHeader, client_behind
+from mailguard.smtp.receiving import Terms
+from mailguard.tls import certificate_names
 
 log = logging.getLogger("mailguard.smtp")
 
 MAX_COMMAND_BYTES = 8192  # RFC 5321 4.5.3.1.4 asks 512; DSN and ORCPT parameters come on top (RFC 3461 4.2)
-MIN_BYTES_PER_SECOND = 500
-
-IDLE = Reply.of(421, "4.4.2 Idle for too long")
-LINE_TOO_LONG = Reply.of(500, "5.5.2 Line too long")
-BAD_LINE_END = Reply.of(500, "5.5.2 Lines must end in CRLF")
+MAX_AUTH_BYTES = 12288  # RFC 4954 4
+MAX_AHEAD_BYTES = 65536  # of commands sent before their turn; more is left to the socket
+PROXY_SECONDS = 10.0
+HANDSHAKE_SECONDS = 60.0
+IDENT = "ESMTP mailguard"
 
 
 class House(Protocol):
@@ -36,22 +43,31 @@ class House(Protocol):
 
 
 class ClientSession(SMTP):
-    """One client's connection."""
+    """One client's connection. `is_implicit_tls`: the handshake comes before the first word (RFC 8314)."""
 
-    line_length_limit = MAX_COMMAND_BYTES  # of the stream reader: content does not pass through it
-
-    def __init__(self, terms: Terms, house: House, loop: asyncio.AbstractEventLoop) -> None:
-        # A hostname keeps the library from asking the DNS for ours, in the loop.
-        super().__init__(handler=None, hostname=terms.settings.hostname, ident="ESMTP mailguard", loop=loop)
+    def __init__(
+        self, terms: Terms, house: House, loop: asyncio.AbstractEventLoop, *, is_implicit_tls: bool = False
+    ) -> None:
+        # Not the library's own: it looks at each of its methods, and asks the DNS for our name, for each connection.
+        reader = asyncio.StreamReader(loop=loop)
+        asyncio.StreamReaderProtocol.__init__(self, reader, self._cb_client_connected, loop=loop)
+        self.loop = loop
+        self.session = self.envelope = self.transport = None
+        self._original_transport = self._timeout_handle = self._handler_coroutine = None
         self._terms = terms
         self._house = house
+        self._is_implicit_tls = is_implicit_tls
+        self._is_introduced = False  # while a balancer says who it speaks for
         self._dialogue: Dialogue | None = None
-        self._read_deadline: asyncio.Timeout | None = None
+        self._buffer = bytearray()  # command lines not answered yet
+        self._replies: list[bytes] = []  # those that wait for the rest of their batch
         self._intake: Intake | None = None
-        self._intake_end: asyncio.Future[bool] | None = None
         self._intake_started = 0.0
-        self._is_draining = False
-        self.client_address = ""
+        self._rest: bytes | None = None  # what stands behind the end of content, once that has come
+        self._awaited: asyncio.Future[None] | None = None
+        self._deadline = Deadline(loop, self._expire)
+        self._has_expired = self._is_eof = self._is_draining = False
+        self.facts = ClientFacts("")
 
     @property
     def task(self) -> "asyncio.Task[None] | None":
@@ -60,173 +76,289 @@ class ClientSession(SMTP):
     def drain(self) -> None:
         """Take no new transaction; a client that is between two is shown out now."""
         self._is_draining = True
-        if self._dialogue is not None and not self._dialogue.in_transaction:
-            self._expire()
+        if self._dialogue is not None and not self._dialogue.in_transaction and self._intake is None:
+            self._deadline.set(self.loop.time())
 
-    # Overridden parts of the library
+    # --- overridden parts of the library ------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.client_address = str((transport.get_extra_info("peername") or ("",))[0])
+        host, port, *_ = transport.get_extra_info("peername") or ("", 0)
+        self.facts = ClientFacts(str(host), int(port), str(host))
+        self._is_introduced = not self._terms.settings.is_balancer(self.facts.address)
+        if self._is_implicit_tls:
+            cast("asyncio.Transport", transport).pause_reading()  # the first bytes are the handshake's
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         # Not the library's own: it cancels the handler. Ours sees the end of the stream when it next reads.
         asyncio.StreamReaderProtocol.connection_lost(self, error)
         self.transport = None
-        self._end_intake(is_whole=False)
+        self._is_eof = True
+        self._wake()
 
     def eof_received(self) -> bool | None:
-        # As above. A client that closed its sending side still gets its replies.
-        self._end_intake(is_whole=False)
-        return asyncio.StreamReaderProtocol.eof_received(self)
+        # As above. A client that closed its sending side still gets its replies; TLS knows no such half.
+        self._is_eof = True
+        self._wake()
+        if not self._is_introduced:
+            asyncio.StreamReaderProtocol.eof_received(self)
+        return not self.facts.is_encrypted
 
     def data_received(self, data: bytes) -> None:
-        if self._intake is None:
+        if self._intake is not None:
+            self._feed(data)
+            return
+        if not self._is_introduced:
             super().data_received(data)
-        elif rest := self._feed(data):
-            super().data_received(rest)
+            return
+        self._buffer += data
+        if self._awaited is not None:
+            self._wake()
+        elif len(self._buffer) > MAX_AHEAD_BYTES:
+            self._line.pause_reading()
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """Nothing: the library's one timer covers a whole command, our work included. Each read has its own."""
 
     async def _handle_client(self) -> None:
-        dialogue = self._dialogue = Dialogue(self._terms, self, self.client_address)
+        dialogue = self._dialogue = Dialogue(self._terms, self)
         try:
             await self._converse(dialogue)
         except asyncio.CancelledError:  # by Relay.stop, whose patience is over
             self._write(SHUTTING_DOWN)
+            self._flush()
         except (ClientGone, OSError):
             pass
         finally:
-            self._writer.close()
+            self._deadline.end()
+            self._line.close()
             try:
                 await dialogue.end()
             finally:
                 self._house.leave(self)
 
-    # What a dialogue asks for
+    # --- what a dialogue asks for -------------------------------------------------------------------------------------
 
     async def say(self, reply: Reply) -> None:
-        """Send a reply; a client that is gone or takes nothing is no trouble of ours."""
+        """Send a reply and those that wait; a client that is gone or takes nothing is no trouble of ours."""
         self._write(reply)
-        if self.transport is None or not self._writer.transport.get_write_buffer_size():
+        self._flush()
+        if self.transport is None or not self._line.get_write_buffer_size():
             return
         try:
             async with asyncio.timeout(self._terms.settings.idle_seconds):
-                await self._writer.drain()
+                await self._drain_helper()  # type: ignore[attr-defined]
         except OSError:  # TimeoutError among them
             raise ClientGone from None
 
-    async def read_content(self) -> Intake:
-        """Content up to the end of data, or until it is far too large."""
-        seconds = self._terms.settings.data_read_seconds
-        intake = self._intake = Intake(self._terms.settings.max_message_bytes)
-        ended = self._intake_end = self.loop.create_future()
-        self._intake_started = self.loop.time()
+    async def read(self, intake: Intake) -> None:
+        """Content up to its end, or until it is hopeless."""
+        self._begin(intake)
+        buffered, self._buffer = bytes(self._buffer), bytearray()
         try:
-            async with asyncio.timeout(seconds) as self._read_deadline:
-                # Put back by hand: the stream reader takes nothing after the client closed its sending side.
-                self._reader._buffer.extend(self._feed(self._take_buffered()))  # type: ignore[attr-defined]
-                if self._reader.at_eof():
-                    self._end_intake(is_whole=False)
-                if not await ended:
+            self._feed(buffered)
+            while self._rest is None and not intake.is_hopeless:
+                if intake.image is not None and intake.image.is_due:
+                    await asyncio.to_thread(intake.image.store, intake.image.take())
+                elif self._is_eof:
                     raise ClientGone
+                else:
+                    self._line.resume_reading()
+                    await self._wait()
         except TimeoutError:
-            self._write(IDLE)
+            self._write(answers.IDLE)
+            self._flush()
             raise ClientGone from None
         finally:
-            self._intake = self._intake_end = self._read_deadline = None
-        return intake
+            self._intake = None
+            self._deadline.clear()
+        self._buffer += self._rest or b""
 
-    # Reading and writing
+    async def read_line(self, max_bytes: int = MAX_AUTH_BYTES) -> bytes | None:
+        """One line, without its line end where that is CRLF; None for one too long, which is thrown away."""
+        is_too_long = False
+        self._deadline.set(self.loop.time() + self._terms.settings.idle_seconds)
+        try:
+            while (end := self._buffer.find(b"\n")) < 0:
+                if len(self._buffer) > max_bytes:
+                    is_too_long = True
+                    self._buffer.clear()
+                self._line.resume_reading()
+                if self._is_eof:
+                    raise ClientGone
+                await self._wait()
+        finally:
+            self._deadline.clear()
+        line = bytes(self._buffer[: end + 1])
+        del self._buffer[: end + 1]
+        return None if is_too_long or end > max_bytes else line.removesuffix(b"\r\n")
+
+    def ahead(self) -> Sequence[bytes]:
+        *lines, _ = bytes(self._buffer).split(b"\r\n") if self._buffer else (b"",)
+        return lines
+
+    async def start_tls(self) -> None:
+        if self._buffer:  # said in the clear and meant to be heard as if it were not: CVE-2011-0411 and its kin
+            log.warning("client=%s sent something behind STARTTLS", self.facts.address)
+            raise ClientGone
+        await self._shake_hands()
+
+    # --- reading and writing ------------------------------------------------------------------------------------------
 
     async def _converse(self, dialogue: Dialogue) -> None:
-        if refusal := self._house.admit(self):
-            await self.say(refusal)
+        if not self._is_introduced and not await self._introduce():
             return
-        await self.say(Reply.of(220, f"{self.hostname} {self.__ident__}"))
+        if refusal := self._house.admit(self):
+            if not self._is_implicit_tls:
+                await self.say(refusal)
+            return
+        if self._is_implicit_tls:
+            await self._shake_hands()
+        await self.say(Reply.of(220, f"{self._terms.settings.hostname} {IDENT}"))
         while not dialogue.is_over:
             if self._is_draining and not dialogue.in_transaction:
                 await self.say(SHUTTING_DOWN)
                 return
             try:
-                line = await self._read_line()
+                line = await self.read_line(MAX_COMMAND_BYTES)
             except TimeoutError:
-                await self.say(SHUTTING_DOWN if self._is_draining else IDLE)
+                await self.say(SHUTTING_DOWN if self._is_draining else answers.IDLE)
                 return
-            await self.say(await self._answer(dialogue, line))
-
-    async def _answer(self, dialogue: Dialogue, line: bytes | None) -> Reply:
-        if line is None:
-            return dialogue.refuse(LINE_TOO_LONG)
-        command = line.removesuffix(b"\r\n")
-        if command == line or b"\r" in command:  # RFC 5321 2.3.8: CR and LF only as a pair
-            return dialogue.refuse(BAD_LINE_END)
-        if b"\0" in command:
-            return dialogue.refuse(BAD_COMMAND)
-        return await dialogue.answer(command)
-
-    async def _read_line(self) -> bytes | None:
-        """One command line with its line end; None for one too long, which is read and thrown away."""
-        try:
-            async with asyncio.timeout(self._terms.settings.idle_seconds) as self._read_deadline:
-                return await self._read_to_line_end()
-        finally:
-            self._read_deadline = None
-
-    async def _read_to_line_end(self) -> bytes | None:
-        is_too_long = False
-        while True:
-            try:
-                line = await self._reader.readuntil(b"\n")
-            except asyncio.LimitOverrunError as error:
-                await self._reader.readexactly(error.consumed)
-                is_too_long = True
-            except asyncio.IncompleteReadError:
-                raise ClientGone from None
+            reply = await self._answer(dialogue, line)
+            if reply is None:
+                continue
+            if b"\n" in self._buffer and not dialogue.is_over:
+                self._write(reply)  # RFC 2920 3.2: one packet for the replies of what came in one
             else:
-                return None if is_too_long else line
+                await self.say(reply)
+
+    async def _answer(self, dialogue: Dialogue, line: bytes | None) -> Reply | None:
+        if line is None:
+            return dialogue.refuse(answers.LINE_TOO_LONG)
+        if b"\n" in line or b"\r" in line:  # RFC 5321 2.3.8: CR and LF only as a pair
+            return dialogue.refuse(answers.BAD_LINE_END)
+        if b"\0" in line:
+            return dialogue.refuse(answers.BAD_COMMAND)
+        return await dialogue.answer(line)
+
+    async def _introduce(self) -> bool:
+        """Hear from a balancer whom it speaks for."""
+        try:
+            async with asyncio.timeout(PROXY_SECONDS):
+                behind = await client_behind(self._reader)
+        except (BadHeader, TimeoutError):
+            log.warning("client=%s is to send a PROXY header, and did not", self.facts.address)
+            await self.say(answers.BAD_PROXY_HEADER)
+            return False
+        if behind is not None:
+            self.facts = ClientFacts(behind[0], behind[1], self.facts.peer_address)
+        self._is_introduced = True
+        # The stream reader has no public way to ask for what is there without waiting.
+        self._buffer += self._reader._buffer  # type: ignore[attr-defined]
+        self._reader._buffer.clear()  # type: ignore[attr-defined]
+        self._reader._maybe_resume_transport()  # type: ignore[attr-defined]
+        return True
+
+    async def _shake_hands(self) -> None:
+        tls = self._terms.tls_for(self.facts)
+        if tls is None or self.transport is None:
+            raise ClientGone
+        try:
+            transport = await self.loop.start_tls(
+                self._line, self, tls.context(), server_side=True, ssl_handshake_timeout=HANDSHAKE_SECONDS
+            )
+        except OSError as error:  # ssl.SSLError among them
+            log.warning("client=%s no TLS: %s", self.facts.address, type(error).__name__)
+            raise ClientGone from None
+        if transport is None:
+            raise ClientGone
+        self.transport = transport
+        names = certificate_names(transport.get_extra_info("ssl_object"))
+        self.facts = ClientFacts(
+            self.facts.address, self.facts.port, self.facts.peer_address, is_encrypted=True, certificate_names=names
+        )
+
+    @property
+    def _line(self) -> asyncio.Transport:
+        """The transport; once it is gone, one that does nothing."""
+        return cast("asyncio.Transport", self.transport) if self.transport is not None else _NO_LINE
+
+    async def _wait(self) -> None:
+        """Until something came, or the stream ended. Raises TimeoutError after the deadline."""
+        self._awaited = self.loop.create_future()
+        try:
+            await self._awaited
+        finally:
+            self._awaited = None
+        if self._has_expired:
+            self._has_expired = False
+            raise TimeoutError
+
+    def _expire(self) -> None:
+        self._has_expired = self._awaited is not None
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_result(None)
 
     def _write(self, reply: Reply) -> None:
-        if self.transport is None or self._writer.is_closing():
-            log.info("client=%s gone code=%d unheard", self.client_address, reply.code)
-        else:
-            self._writer.write(reply.wire())
+        self._replies.append(reply.wire())
 
-    def _take_buffered(self) -> bytes:
-        """What came behind the DATA line already. The stream reader has no public way to ask without waiting."""
-        reader = self._reader
-        buffered = bytes(reader._buffer)  # type: ignore[attr-defined]
-        reader._buffer.clear()  # type: ignore[attr-defined]
-        reader._maybe_resume_transport()  # type: ignore[attr-defined]
-        return buffered
+    def _flush(self) -> None:
+        replies, self._replies = self._replies, []
+        if self.transport is None or self.transport.is_closing():
+            log.info("client=%s gone, %d replies unheard", self.facts.address, len(replies))
+        elif replies:
+            self._line.write(replies[0] if len(replies) == 1 else b"".join(replies))
 
-    def _feed(self, block: bytes) -> bytes:
-        """Give a block to the running intake; what stands behind the end of data is the next command's."""
+    def _feed(self, block: bytes) -> None:
+        """Give a block to the running intake; what stands behind the end of content is the next command's."""
         intake = self._intake
-        if intake is None:
-            return block
-        rest = intake.feed(block)
-        if rest is not None or intake.is_far_too_large:
-            self._end_intake(is_whole=True)
-        else:
-            self._prolong(intake)
-        return rest or b""
+        if intake is None or self._rest is not None:
+            self._rest = (self._rest or b"") + block
+            return
+        self._rest = intake.feed(block)
+        if self._rest is not None or intake.is_hopeless:
+            self._wake()
+            return
+        self._prolong(intake)
+        if intake.image is not None and intake.image.is_due:
+            self._line.pause_reading()
+            self._wake()
 
-    def _end_intake(self, *, is_whole: bool) -> None:
-        self._intake = None
-        if self._intake_end is not None and not self._intake_end.done():
-            self._intake_end.set_result(is_whole)
+    def _begin(self, intake: Intake) -> None:
+        self._intake, self._rest = intake, None
+        self._intake_started = self.loop.time()
+        self._prolong(intake)
 
     def _prolong(self, intake: Intake) -> None:
         """Content keeps coming: time is measured from this block on, yet no drip may keep us for ever."""
-        deadline = self._read_deadline
-        if deadline is None or deadline.expired() or intake.is_too_large:
-            return
-        seconds = self._terms.settings.data_read_seconds
-        slowest = self._intake_started + seconds + intake.size_bytes / MIN_BYTES_PER_SECOND
-        deadline.reschedule(min(self.loop.time() + seconds, slowest))
+        settings = self._terms.settings
+        slowest = self._intake_started + settings.data_read_seconds + intake.size_bytes / settings.min_bytes_per_second
+        self._deadline.set(min(self.loop.time() + settings.data_read_seconds, slowest))
 
-    def _expire(self) -> None:
-        if self._read_deadline is not None and not self._read_deadline.expired():
-            self._read_deadline.reschedule(self.loop.time())
+
+class _NoLine(asyncio.Transport):
+    """What is left of a transport that is gone."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def write(self, data: object) -> None:
+        pass
+
+    def is_closing(self) -> bool:
+        return True
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+_NO_LINE = _NoLine()

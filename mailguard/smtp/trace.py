@@ -4,10 +4,12 @@ No recipient address is ever named, and nothing a client says can break the fiel
 """
 
 import re
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
-from mailguard.message import Envelope
+from mailguard.message import Envelope, Wire
 
 MAX_RECEIVED_FIELDS = 50
 _HEADER_BYTES = 1024 * 1024  # a loop adds its fields at the top: looking further costs time and finds nothing
@@ -29,19 +31,37 @@ def received_field(envelope: Envelope, hostname: str, message_id: str, at: datet
     lines = (
         f"Received: from {envelope.helo} ({literal})",
         f"\tby {hostname} (mailguard) with {_protocol(envelope)} id {message_id};",
-        f"\t{format_datetime(at)}",
+        f"\t{_written(at)}",
     )
     return "".join(line + "\r\n" for line in lines).encode("ascii")
 
 
-def received_count(wire: bytes) -> int:
+def now() -> datetime:
+    """This moment, to the second, in local time."""
+    return _local(int(time.time()))
+
+
+@lru_cache(maxsize=4)
+def _local(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC).astimezone()
+
+
+@lru_cache(maxsize=4)
+def _written(at: datetime) -> str:
+    return format_datetime(at)
+
+
+def received_count(wire: Wire) -> int:
     """How many Received fields the header section holds."""
-    end = 0 if wire.startswith(b"\r\n") else wire.find(b"\r\n\r\n", 0, _HEADER_BYTES)
+    end = 0 if wire[:2] == b"\r\n" else wire.find(b"\r\n\r\n", 0, _HEADER_BYTES)
     header = wire[: end if end >= 0 else _HEADER_BYTES].lower()
     return header.count(b"\nreceived:") + header.startswith(b"received:")
 
 
 def _protocol(envelope: Envelope) -> str:
+    """The keywords of RFC 3848 and RFC 6531 4.3."""
     if not envelope.is_esmtp:
         return "SMTP"
-    return "UTF8SMTP" if any(p.upper() == b"SMTPUTF8" for p in envelope.parameters) else "ESMTP"
+    is_utf8 = any(p.upper() == b"SMTPUTF8" for p in envelope.parameters)
+    letters = "S" * envelope.is_encrypted + "A" * envelope.is_authenticated
+    return ("UTF8SMTP" if is_utf8 else "ESMTP") + letters

@@ -1,7 +1,10 @@
-"""A client session's own connection to the next hop, over all its transactions.
+"""The next hop's side of one client session: a connection for each transaction, lent by the next hop's own stock.
 
-It decides when a connection is opened, used again, reset or given up; what the replies mean is for the dialogue.
+It decides when a connection is borrowed, used again, reset or given up; what the replies mean is for the dialogue. A
+client that signed in keeps the connection it signed in on.
 """
+
+from collections.abc import Mapping, Sequence
 
 from mailguard.errors import NextHopUnavailable
 from mailguard.next_hop import Connection, NextHop
@@ -10,12 +13,17 @@ from mailguard.smtp.extensions import needed
 from mailguard.smtp.paths import Path
 
 
+class SignedInConnectionLost(Exception):
+    """The connection that the client had signed in on is gone: it has to sign in again."""
+
+
 class Upstream:
-    """Opened at the first MAIL, kept for the next ones, closed with the session."""
+    """Borrows at MAIL and gives back after the transaction."""
 
     def __init__(self, next_hop: NextHop) -> None:
         self._next_hop = next_hop
         self._connection: Connection | None = None
+        self._is_signed_in = False
 
     @property
     def is_open(self) -> bool:
@@ -28,30 +36,78 @@ class Upstream:
             raise NextHopUnavailable("the next hop closed the connection")
         return self._connection
 
-    async def mail(self, path: Path) -> Reply:
-        """MAIL on a connection without a transaction. A used one that turns out dead is replaced once."""
-        if self._connection is not None and self._connection.is_open:
-            try:
-                return await self._mail_on(self._connection, path)
-            except NextHopUnavailable:
-                self._connection.close()
-        self._connection = await self._next_hop.open()
-        return await self._mail_on(self._connection, path)
+    async def authenticate(self, line: bytes) -> Reply:
+        """Hand on one line of an AUTH exchange, on a fresh connection that is this client's from then on."""
+        if self._connection is None:
+            self._connection = await self._next_hop.open()
+            if not self._connection.is_encrypted:
+                raise NextHopUnavailable("the next hop offers no TLS, and passwords are not sent without")
+        reply = await self.connection.authenticate(line)
+        self._is_signed_in = reply.is_positive
+        if reply.code >= 400:  # nobody else may go on where a sign-in was refused
+            await self.connection.quit()
+            self._connection = None
+        return reply
 
-    async def rcpt(self, path: Path) -> Reply:
-        return await self.connection.rcpt(path.raw, path.raw_parameters)
+    async def mail(self, path: Path, attributes: Mapping[str, str]) -> Reply:
+        """MAIL on a connection without a transaction. A kept one that turns out dead is replaced once."""
+        if self._is_signed_in:
+            if not self.is_open:
+                raise SignedInConnectionLost
+            return await self._mail_on(self.connection, path, attributes)
+        connection = await self._next_hop.borrow()
+        try:
+            if connection.is_reused:
+                try:
+                    reply = await self._mail_on(connection, path, attributes)
+                except NextHopUnavailable:
+                    connection.close()
+                    connection = await self._next_hop.open()
+                    reply = await self._mail_on(connection, path, attributes)
+            else:
+                reply = await self._mail_on(connection, path, attributes)
+        except BaseException:
+            connection.close()
+            raise
+        if reply.is_positive:
+            self._connection = connection
+        else:
+            self._next_hop.give_back(connection)
+        return reply
+
+    async def rcpts(self, paths: Sequence[Path]) -> list[Reply]:
+        """RCPT for each, in one go where the next hop can."""
+        if len(paths) == 1:
+            return [await self.connection.rcpt(paths[0].raw, paths[0].raw_parameters)]
+        return await self.connection.rcpts([(path.raw, path.raw_parameters) for path in paths])
 
     async def reset(self) -> None:
-        """End the transaction on the next hop's side, if one is open."""
-        if self._connection is not None and self._connection.is_open and self._connection.in_transaction:
-            await self._connection.reset()
+        """End the transaction on the next hop's side, if one is open, and give the connection back."""
+        connection = self._connection
+        if connection is None:
+            return
+        if connection.is_open and connection.in_transaction:
+            await connection.reset()
+        if not self._is_signed_in:
+            self._connection = None
+            self._next_hop.give_back(connection)
 
-    async def quit(self) -> None:
-        if self._connection is not None and self._connection.is_open:
-            await self._connection.quit()
+    async def end(self) -> None:
+        """The session is over. A connection in mid-transaction is closed: nothing of it may be delivered."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if self._is_signed_in or connection.in_transaction:
+            if connection.is_open:
+                await connection.quit()
+            connection.close()
+        else:
+            self._next_hop.give_back(connection)
 
-    async def _mail_on(self, connection: Connection, path: Path) -> Reply:
+    async def _mail_on(self, connection: Connection, path: Path, attributes: Mapping[str, str]) -> Reply:
         # Announced from an earlier EHLO and gone since: a 5xx would bounce what the client was promised.
-        if any(keyword not in connection.capabilities for keyword in needed(path)):
+        if path.parameters and any(keyword not in connection.capabilities for keyword in needed(path)):
             raise NextHopUnavailable("the next hop no longer offers what was announced")
+        if attributes and "XFORWARD" in connection.capabilities:
+            await connection.xforward(attributes)
         return await connection.mail(path.raw, path.raw_parameters)

@@ -12,7 +12,7 @@ from mailguard.config import NextHopSettings, RelaySettings
 from mailguard.message import Message
 from mailguard.next_hop import Connection, NextHop
 from mailguard.replies import Reply
-from mailguard.smtp.commands import Process
+from mailguard.smtp.receiving import Process
 from mailguard.smtp_proxy import Relay
 from tests.fake_next_hop import FakeNextHop
 
@@ -94,7 +94,7 @@ class Stage:
 
 async def hand_over(message: Message, connection: Connection) -> Reply:
     """The simplest process: pass it."""
-    return await connection.send(message.trace, message.wire)
+    return await connection.send(message.trace, message.wire, is_chunked=message.is_chunked)
 
 
 @asynccontextmanager
@@ -114,6 +114,7 @@ async def stage(
             for visitor in setting.clients:
                 visitor.close()
             await server.stop()
+            await client.close()
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

@@ -268,9 +268,9 @@ def test_client_that_vanishes_before_the_end_of_data_sends_nothing(said):
             await client.envelope()
             await client.write(said)
             client.close()
-            await eventually(lambda: setting.hop.commands[-1] == b"QUIT")
             await eventually(lambda: not setting.relay._sessions)
-            assert setting.hop.commands[-2:] == [b"RCPT TO:<bob@example.test>", b"QUIT"]
+            assert setting.hop.commands[-2] == b"RCPT TO:<bob@example.test>"
+            assert setting.hop.commands[-1] in (b"RSET", b"QUIT")
             assert setting.hop.received == []
 
     asyncio.run(scene())

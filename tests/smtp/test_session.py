@@ -274,6 +274,7 @@ def test_sessions_leave_nothing_behind():
                 await client.data(b"x\r\n")
                 client.close()
             await eventually(lambda: not setting.relay._sessions)
+            await setting.next_hop.close()
             await eventually(lambda: len(asyncio.all_tasks()) == 1)
 
     asyncio.run(scene())
