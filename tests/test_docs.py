@@ -11,9 +11,13 @@ from pathlib import Path
 import click
 import pytest
 
-from mailguard import explanations
+from mailguard import app, explanations, gate, replies
 from mailguard.cli import commands
+from mailguard.config import Configuration, RelaySettings
 from mailguard.config_file import load
+from mailguard.replies import Reply
+from mailguard.smtp import answers, extensions
+from mailguard.smtp_proxy import LAST_SECONDS
 from mailguard.vocabulary import Mode, Rule
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +70,7 @@ def test_every_command_line_in_the_documents_can_be_typed(line):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_settings_in_the_documents_can_be_used(document, tmp_path):
+    shutil.copy(ROOT / "config/organisation.toml", tmp_path)
     for number, block in enumerate(re.findall(r"```toml\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")
@@ -113,3 +118,70 @@ def test_names_in_the_documents_exist(document):
     for path in re.findall(r"`((?:tests|mailguard|config|examples|docs)/[\w./-]+\.\w+)`", text(document)):
         if "NAME" not in path:
             assert (ROOT / path).exists(), path
+
+
+GUIDES = sorted(ROOT.glob("docs/install-*.md"))
+SAID = [
+    reply.wire().decode().strip()
+    for module in (replies, answers, extensions, gate)
+    for reply in vars(module).values()
+    if isinstance(reply, Reply)
+]
+
+
+def anchors(document: Path) -> set[str]:
+    """What a link may name behind "#": each heading in lower case, without marks, with "-" for its spaces."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
+def test_links_lead_to_headings_that_are_there(document):
+    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]+)\)", document.read_text(encoding="utf-8")):
+        assert anchor in anchors(document.parent / target if target else document), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda p: p.name)
+def test_keys_that_a_guide_names_stand_in_the_configuration(guide):
+    keys = re.findall(r"`((?:relay|next_hop|inspection|notices|journal)(?:\.[a-z0-9_]+)+)`", text(f"docs/{guide.name}"))
+    assert keys
+    for key in keys:
+        table: object = Configuration()
+        for word in key.split("."):
+            assert hasattr(table, word), key
+            table = getattr(table, word)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda p: p.name)
+def test_replies_that_a_guide_explains_are_said_in_these_words(guide):
+    quoted = re.findall(r"^\| `(\d{3} \d\.\d\.\d .+?)` \|", text(f"docs/{guide.name}"), re.MULTILINE)
+    assert len(quoted) >= 8
+    assert set(quoted) <= set(SAID)
+
+
+def service(key: str) -> str:
+    """The value of a key of the systemd unit."""
+    (value,) = re.findall(rf"^{key}=(.*)$", text("examples/mailguard.service"), re.MULTILINE)
+    return str(value)
+
+
+def test_the_service_is_given_the_time_to_stop_and_the_files_it_needs():
+    relay = RelaySettings()
+    longest = relay.shutdown_seconds + LAST_SECONDS + app.OFFICE_SECONDS + 2 * app.CLOSING_SECONDS
+    assert int(service("TimeoutStopSec")) > longest
+    assert int(service("LimitNOFILE")) >= 2 * relay.max_connections + app.OTHER_FILES
+    assert service("LimitCORE") == "0"
+
+
+def test_the_service_stops_the_relay_alone_which_ends_its_own():
+    """A signal to all processes of the group would end inspections that are under way."""
+    assert (service("KillSignal"), service("KillMode")) == ("SIGTERM", "mixed")
+
+
+def test_the_service_runs_what_its_guide_installs():
+    guide = text("docs/install-postfix.md")
+    program, command = service("ExecStart").split()
+    assert command in commands.commands
+    assert program.removesuffix("/mailguard") + "/pip install" in guide
+    assert f"useradd --system --home-dir /var/lib/{service('StateDirectory')} " in guide
+    assert guide.count(f" {service('User')}") > 1

@@ -1,30 +1,14 @@
-"""A Postfix of the test's own: private configuration, queue and mailboxes under a directory, on a free port."""
+"""The Postfix behind the relay, which delivers to mailboxes and refuses some people, and the one before it."""
 
-import grp
 import os
 import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
+import smtplib
 import time
-from pathlib import Path
+
+from tests.certificates import Pair
+from tests.private_postfix import PrivatePostfix
 
 MAIN_CF = """\
-compatibility_level = 3.6
-queue_directory = {root}/spool
-data_directory = {root}/state
-maillog_file = {root}/log/mail.log
-maillog_file_prefixes = {root}
-myhostname = next-hop.test
-mydestination =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
-alias_maps =
-local_recipient_maps =
-local_header_rewrite_clients =
-smtputf8_enable = yes
 message_size_limit = 20000000
 virtual_mailbox_domains = example.test, ons.example
 virtual_mailbox_base = {root}/mail
@@ -36,19 +20,41 @@ smtpd_recipient_restrictions = check_recipient_access inline:{{ {refused} }}
   permit_mynetworks, reject
 """
 
-MASTER_CF = """\
+SERVICES = """\
 127.0.0.1:{port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr    unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce  unix - - n - 0 bounce
-defer   unix - - n - 0 bounce
-trace   unix - - n - 0 bounce
-error   unix - - n - - error
-retry   unix - - n - - error
+tlsmgr unix - - n 1000? 1 tlsmgr
 virtual unix - n n - - virtual
-anvil   unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
+"""
+
+# TLS alone, and only for who shows a certificate of this CA.
+SERVER_TLS = """\
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {certificate}
+smtpd_tls_key_file = {private_key}
+smtpd_tls_CAfile = {ca}
+smtpd_tls_req_ccert = yes
+smtpd_tls_received_header = yes
+"""
+
+# All mail goes to the relay, over TLS with the relay's right certificate or not at all; tried again every second.
+SENDING_MAIN_CF = """\
+myhostname = mail.ons.example
+relayhost = [127.0.0.1]:{relay_port}
+smtpd_recipient_restrictions = permit_mynetworks, reject
+smtp_dns_support_level = disabled
+smtp_tls_CAfile = {ca}
+smtp_tls_cert_file = {certificate}
+smtp_tls_key_file = {private_key}
+smtp_tls_policy_maps = inline:{{ {{ [127.0.0.1]:{relay_port} = verify match=mailguard.test }} }}
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 1s
+"""
+
+SENDING_SERVICES = """\
+127.0.0.1:{port} inet n - n - - smtpd
+tlsmgr unix - - n 1000? 1 tlsmgr
+smtp unix - - n - - smtp
 """
 
 REFUSAL = "550 5.1.1 No mailbox of that name"
@@ -56,34 +62,21 @@ PEOPLE = ("bob", "charlie", "dora")
 COLLEAGUES = ("alice", "officer")  # within the organisation of tests/relay_process.py: they get our notices
 
 
-class Postfix:
-    """Runs as root, as Postfix must; `start` and `stop` any number of times."""
+class Postfix(PrivatePostfix):
+    """`mail_of` reads its mailboxes. `main_cf` is what is added to its configuration."""
 
-    def __init__(self, program: str) -> None:
-        self._program = program
-        # Not below pytest's own directory: that one is closed to the user whom Postfix runs as.
-        self._root = Path(tempfile.mkdtemp(prefix="mailguard-postfix-"))
-        self.port = _free_port()
-        self._lay_out()
-        self._configure("charlie")
-
-    def start(self) -> None:
-        self._run("start")
-        self._wait_for(listening=True)
-
-    def stop(self) -> None:
-        self._run("stop")
-        self._wait_for(listening=False)
-
-    def remove(self) -> None:
-        if self._is_listening():
-            self.stop()
-        shutil.rmtree(self._root)
+    def __init__(self, program: str, main_cf: str = "") -> None:
+        super().__init__(program)
+        self._main_cf = main_cf
+        nobody = pwd.getpwnam("nobody")
+        (self.root / "mail").mkdir()
+        os.chown(self.root / "mail", nobody.pw_uid, nobody.pw_gid)
+        self._refuse("charlie")
 
     def mail_of(self, person: str, *, count: int, seconds: float = 20) -> list[bytes]:
         """The messages delivered to a mailbox, with CRLF put back; waits until there are so many."""
         deadline = time.monotonic() + seconds
-        while len(files := sorted((self._root / "mail" / person / "new").glob("*"))) < count:
+        while len(files := sorted((self.root / "mail" / person / "new").glob("*"))) < count:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.05)
@@ -91,55 +84,48 @@ class Postfix:
 
     def empty(self) -> None:
         """Forget what was delivered so far."""
-        for path in (self._root / "mail").glob("*/new/*"):
+        for path in (self.root / "mail").glob("*/new/*"):
             path.unlink()
-
-    def _lay_out(self) -> None:
-        root, owner = self._root, pwd.getpwnam("postfix")
-        root.chmod(0o755)
-        for name in ("etc", "spool", "state", "log", "mail"):
-            (root / name).mkdir()
-        os.chown(root / "state", owner.pw_uid, grp.getgrnam("postfix").gr_gid)
-        nobody = pwd.getpwnam("nobody")
-        os.chown(root / "mail", nobody.pw_uid, nobody.pw_gid)
-        values = {"root": root, "port": self.port}
-        (root / "etc/master.cf").write_text(MASTER_CF.format(**values))
 
     def refuse(self, *people: str) -> None:
         """From now on take nothing for these, nor for charlie, whom it never takes anything for."""
-        self._configure("charlie", *people)
-        self._run("reload")
+        self._refuse("charlie", *people)
+        self.run("reload")
 
-    def _configure(self, *refused: str) -> None:
-        root, nobody = self._root, pwd.getpwnam("nobody")
+    def _refuse(self, *people: str) -> None:
+        nobody = pwd.getpwnam("nobody")
         everybody = [(person, "example.test") for person in PEOPLE] + [(one, "ons.example") for one in COLLEAGUES]
         mailboxes = ", ".join(f"{{ {person}@{domain} = {person}/ }}" for person, domain in everybody)
-        refusals = ", ".join(f"{{ {person}@example.test = {REFUSAL} }}" for person in refused)
-        values = {"root": root, "uid": nobody.pw_uid, "gid": nobody.pw_gid}
-        (root / "etc/main.cf").write_text(MAIN_CF.format(mailboxes=mailboxes, refused=refusals, **values))
-
-    def _run(self, action: str) -> None:
-        command = [self._program, "-c", str(self._root / "etc"), action]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, f"postfix {action}: {done.stderr}\n{self._log()}"
-
-    def _log(self) -> str:
-        path = self._root / "log/mail.log"
-        return path.read_text() if path.exists() else "no log"
-
-    def _wait_for(self, *, listening: bool) -> None:
-        deadline = time.monotonic() + 20
-        while self._is_listening() != listening:
-            assert time.monotonic() < deadline, self._log()
-            time.sleep(0.05)
-
-    def _is_listening(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        refusals = ", ".join(f"{{ {person}@example.test = {REFUSAL} }}" for person in people)
+        values = {"root": self.root, "uid": nobody.pw_uid, "gid": nobody.pw_gid}
+        main_cf = MAIN_CF.format(mailboxes=mailboxes, refused=refusals, **values) + self._main_cf
+        self.configure(main_cf, SERVICES.format(port=self.port))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+class SendingPostfix(PrivatePostfix):
+    """An organisation's mail server: takes mail from this machine and hands all of it to the relay on `relay_port`."""
+
+    def __init__(self, program: str, relay_port: int, own: Pair, ca_file: str) -> None:
+        super().__init__(program)
+        values = {"relay_port": relay_port, "certificate": own.certificate, "private_key": own.private_key}
+        self.configure(SENDING_MAIN_CF.format(ca=ca_file, **values), SENDING_SERVICES.format(port=self.port))
+
+    def send(
+        self,
+        content: bytes,
+        *recipients: tuple[str, tuple[str, ...]],
+        sender: str = "alice@ons.example",
+        parameters: tuple[str, ...] = (),
+    ) -> None:
+        """Hand it a message; each recipient with the parameters of its RCPT. Blocks until it is in the queue."""
+        with smtplib.SMTP("127.0.0.1", self.port, "pc.ons.example", timeout=30) as session:
+            session.ehlo()
+            assert session.mail(sender, parameters)[0] == 250
+            for recipient, wishes in recipients:
+                assert session.rcpt(recipient, wishes)[0] == 250
+            assert session.data(content)[0] == 250
+
+    def waiting(self) -> int:
+        """How many messages are in its queue."""
+        spool = self.root / "spool"
+        return sum(path.is_file() for kind in ("incoming", "active", "deferred") for path in (spool / kind).rglob("*"))
