@@ -38,6 +38,11 @@ learned_messages = sa.Table(
     sa.Column("learned_at", UtcDateTime, nullable=False),
 )
 
+_KNOWN = sa.select(correspondence.c.recipient, correspondence.c.messages).where(  # asked of each message: built once
+    correspondence.c.sender == sa.bindparam("sender"),
+    correspondence.c.recipient.in_(sa.bindparam("recipients", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -63,22 +68,23 @@ class History:
 
     def facts(self, envelope: Envelope) -> CorrespondenceFacts:
         """What is known of this sender and these outside recipients. Raises DatabaseUnavailable."""
+        with self._database.transaction() as connection:
+            return self.look_up(connection, envelope)
+
+    def look_up(self, connection: Connection, envelope: Envelope) -> CorrespondenceFacts:
+        """As `facts`, in this transaction."""
         sent = Sent.of(envelope)
         outsiders = self._outsiders(sent)
         if not outsiders:
             return CorrespondenceFacts()
         hashes = {self._hash(address): address for address in outsiders}
-        query = sa.select(correspondence.c.recipient, correspondence.c.messages).where(
-            correspondence.c.sender == self._hash(sent.sender), correspondence.c.recipient.in_(hashes)
-        )
-        with self._database.transaction() as connection:
-            known = {bytes(recipient): messages for recipient, messages in connection.execute(query)}
+        asked = {"sender": self._hash(sent.sender), "recipients": list(hashes)}
+        known = {bytes(recipient): messages for recipient, messages in connection.execute(_KNOWN, asked)}
         return CorrespondenceFacts({address: known.get(hashed, 0) for hashed, address in hashes.items()})
 
     def learn(self, envelope: Envelope) -> "Future[None]":
-        """Count one delivered message, in the next group commit."""
-        sent = Sent.of(envelope)
-        return self._database.write(lambda connection: self._count(connection, [sent]))
+        """Count one delivered message, in a group commit soon."""
+        return self._database.write_later(lambda connection: self._count(connection, [Sent.of(envelope)]))
 
     def learn_archive(self, messages: Iterable[Sent]) -> int:
         """Count messages of an archive in one transaction, each only once ever. Returns how many were new."""

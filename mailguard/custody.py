@@ -14,6 +14,7 @@ from mailguard.case import CaseSummary
 from mailguard.config import Configuration, Organisation
 from mailguard.db import Connection
 from mailguard.explanations import sentence
+from mailguard.findings import Inspection
 from mailguard.held import HeldMessage, HeldStatus, Releaser
 from mailguard.incident import (
     SYSTEM,
@@ -65,23 +66,25 @@ class Custody:
         self._configuration = configuration
         self._organisation = organisation
 
-    def precedent(self, judged: Judged) -> Precedent | None:
+    def marks(self, message: Message, inspection: Inspection | None) -> Marks:
+        """By what this message will be known again. Reads all of it: not for the event loop."""
+        return self._precedents.marks(message, inspection)
+
+    def precedent(self, connection: Connection, message: Message, marks: Marks) -> Precedent | None:
         """The earlier message that this one is a copy of, and what it inherits; None for a first one."""
-        marks = self._precedents.marks(judged)
-        with self._stores.database.transaction() as connection:
-            return self._precedents.find(connection, judged, marks)
+        return self._precedents.find(connection, message, marks)
 
     # --- hold -------------------------------------------------------------------------------------------------------
 
     def hold(self, judged: Judged) -> Receipt | Precedent:
         """Record and keep the message in one transaction. A Precedent when its case was decided in the meantime."""
-        marks, stores = self._precedents.marks(judged), self._stores
+        marks, stores = judged.marks, self._stores
         try:
             with stores.database.write_transaction() as connection:
                 # The bulk goes in before the register's head is locked, so that other writers wait for less.
                 wrapped_key = stores.quarantine.store_content(connection, judged.message)
-                incident, is_new = self._incident_of_held(connection, judged, marks)
-                held = self._held(judged, incident, marks)
+                incident, is_new = self._incident_of_held(connection, judged)
+                held = self._held(judged, incident)
                 stores.quarantine.add(
                     connection, held, judged.message, judged.inspection, wrapped_key, marks.recipients
                 )
@@ -92,13 +95,13 @@ class Custody:
             return overtaken.precedent
         return Receipt(incident.number, held.id)
 
-    def _incident_of_held(self, connection: Connection, judged: Judged, marks: Marks) -> tuple[Incident, bool]:
+    def _incident_of_held(self, connection: Connection, judged: Judged) -> tuple[Incident, bool]:
         """The record this held message belongs to; whether people are to be told of it."""
-        stores = self._stores
+        stores, marks = self._stores, judged.marks
         stores.register.lock(connection)
-        precedent = self._precedents.find(connection, judged, marks)
+        precedent = self._precedents.find(connection, judged.message, marks)
         if precedent is None:
-            return self._record(connection, judged, marks, Delivered.NO), True
+            return self._record(connection, judged, Delivered.NO), True
         if precedent.standing in {Standing.RETRY, Standing.REFUSED, Standing.RELEASED}:
             raise _Overtaken(precedent)
         earlier = stores.register.get(connection, precedent.incident)
@@ -116,7 +119,7 @@ class Custody:
         all_held = self._stores.quarantine.of_incident(connection, number)
         return any(h.status is HeldStatus.HELD and h.content_hash == marks.content_hash for h in all_held)
 
-    def _held(self, judged: Judged, incident: Incident, marks: Marks) -> HeldMessage:
+    def _held(self, judged: Judged, incident: Incident) -> HeldMessage:
         now = _now()
         # Who stands on a list of patients is a special category, whatever the rule that held it (art. 9 GDPR).
         releaser = Releaser.OFFICER if incident.facts.special_categories else releaser_of(judged.verdict)
@@ -124,7 +127,7 @@ class Custody:
             id=judged.message.id,
             incident=incident.number,
             status=HeldStatus.HELD,
-            content_hash=marks.content_hash,
+            content_hash=judged.marks.content_hash,
             held_at=now,
             expires_at=now + timedelta(days=self._configuration.quarantine.expire_days),
             size_bytes=len(judged.message.wire),
@@ -142,10 +145,9 @@ class Custody:
 
     def flag(self, judged: Judged) -> "Future[str]":
         """Record a delivery that is about to be tried; ends with the incident's number."""
-        marks = self._precedents.marks(judged)
 
         def write(connection: Connection) -> str:
-            incident = self._join(connection, judged, marks, EventAction.COPY_FLAGGED)
+            incident = self._join(connection, judged, EventAction.COPY_FLAGGED)
             self._stores.decisions.insert(connection, judged.decision(Outcome.PENDING, incident=incident))
             return incident
 
@@ -153,10 +155,9 @@ class Custody:
 
     def reject(self, judged: Judged) -> "Future[str]":
         """Record a message that is refused in the dialogue; ends with the incident's number."""
-        marks = self._precedents.marks(judged)
 
         def write(connection: Connection) -> str:
-            incident = self._join(connection, judged, marks, EventAction.COPY_REJECTED)
+            incident = self._join(connection, judged, EventAction.COPY_REJECTED)
             self._stores.decisions.insert(connection, judged.decision(Outcome.KEPT_BACK, incident=incident))
             return incident
 
@@ -173,18 +174,18 @@ class Custody:
 
         return self._stores.database.write(write)
 
-    def _join(self, connection: Connection, judged: Judged, marks: Marks, action: EventAction) -> str:
+    def _join(self, connection: Connection, judged: Judged, action: EventAction) -> str:
         """The incident of a copy, with one event more; else a new one."""
         stores = self._stores
         stores.register.lock(connection)
-        precedent = self._precedents.find(connection, judged, marks)
+        precedent = self._precedents.find(connection, judged.message, judged.marks)
         if precedent is None:
             is_rejected = action is EventAction.COPY_REJECTED
             delivered = Delivered.NO if is_rejected else Delivered.UNKNOWN
-            return self._record(connection, judged, marks, delivered).number
+            return self._record(connection, judged, delivered).number
         earlier = stores.register.get(connection, precedent.incident)
         if action is EventAction.COPY_FLAGGED:
-            if _is_put_off(earlier, marks):
+            if _is_put_off(earlier, judged.marks):
                 return earlier.number
             changes = self._joined(earlier, judged)
         else:
@@ -224,8 +225,8 @@ class Custody:
 
     # --- the record -------------------------------------------------------------------------------------------------
 
-    def _record(self, connection: Connection, judged: Judged, marks: Marks, delivered: Delivered) -> Incident:
-        message, verdict, now = judged.message, judged.verdict, _now()
+    def _record(self, connection: Connection, judged: Judged, delivered: Delivered) -> Incident:
+        message, verdict, marks, now = judged.message, judged.verdict, judged.marks, _now()
         is_signal = verdict.action is Action.FLAG
         related = self._stores.register.find_related(connection, marks.content_hash, self._precedents.since)
         incident = Incident(

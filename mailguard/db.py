@@ -29,6 +29,7 @@ metadata = sa.MetaData()
 
 # The group that one commit takes along; one fsync serves them all.
 GROUP_SIZE = 256
+LATER_SECONDS = 0.05
 _DEADLOCKS = frozenset(("40P01", "40001"))  # PostgreSQL: deadlock detected, serialization failure
 _TRIES = 5
 _BEGIN = "mailguard_begin"  # execution option: how SQLite opens this transaction
@@ -116,6 +117,7 @@ class Database:
         self._line = threading.Lock()
         self._free_at = self._written_at = 0.0  # when the file was last free for others, and when a turn last ended
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._hurry = threading.Event()  # somebody waits for what is in the queue
         self._writer = threading.Thread(target=self._write_groups, name="database-writer", daemon=True)
         self._writer.start()
 
@@ -172,6 +174,13 @@ class Database:
         """
         future: Future[Any] = Future()
         self._jobs.put((work, future))
+        self._hurry.set()
+        return future
+
+    def write_later(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """As `write`, for what nobody waits for: within `LATER_SECONDS`, so that one commit takes many along."""
+        future: Future[Any] = Future()
+        self._jobs.put((work, future))
         return future
 
     def insert(self, table: sa.Table) -> "sqlite.Insert | postgresql.Insert":
@@ -195,6 +204,7 @@ class Database:
     def close(self) -> None:
         """Finish what is queued, then let go of all connections."""
         self._jobs.put(None)
+        self._hurry.set()
         self._writer.join()
         self.engine.dispose()
 
@@ -210,11 +220,14 @@ class Database:
 
     def _next_group(self) -> "list[_Job | None]":
         group = [self._jobs.get()]
+        self._hurry.wait(LATER_SECONDS)
+        self._hurry.clear()  # before the rest is taken: who comes after this is in the group, or sets it again
         while group[-1] is not None and len(group) < GROUP_SIZE:
             try:
                 group.append(self._jobs.get_nowait())
             except queue.Empty:
-                break
+                return group
+        self._hurry.set()  # it is full: he who hurries may be in the next one
         return group
 
     def _commit(self, jobs: "list[_Job]") -> None:

@@ -4,10 +4,12 @@ Nothing here parses content, and nothing here changes a byte.
 """
 
 import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 # Bytes in memory, or those of a file without a name. Use len(), find(), slices and memoryview() alone: both have them.
 Wire = bytes | mmap.mmap
+_PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,23 @@ class Message:
 
     def content_view(self) -> memoryview:
         """As `content`; of a message without stuffed dots nothing is copied, in memory or not."""
-        if self.is_chunked or (self.wire[:1] != b"." and self.wire.find(b"\n.") < 0):
+        if self.is_chunked or not any(_has_stuffed_dot(self.wire, piece) for piece in _pieces(self.wire)):
             return memoryview(self.wire)
-        wire = bytes(self.wire)  # of bytes this is no copy
-        return memoryview((wire[1:] if wire.startswith(b".") else wire).replace(b"\n.", b"\n"))
+        first = 1 if self.wire[:1] == b"." else 0
+        return memoryview(b"".join(self.wire[piece].replace(b"\n.", b"\n") for piece in _pieces(self.wire, first)))
+
+
+def _pieces(wire: Wire, start: int = 0) -> Iterator[slice]:
+    """The wire image in pieces, a line end always with what comes after it. Going through a large one in one go would
+    keep all other threads of the process waiting.
+    """
+    while start < len(wire):
+        end = start + _PIECE_BYTES
+        if wire[end - 1 : end] == b"\n":
+            end -= 1
+        yield slice(start, end)
+        start = end
+
+
+def _has_stuffed_dot(wire: Wire, piece: slice) -> bool:
+    return (piece.start == 0 and wire[:1] == b".") or wire.find(b"\n.", piece.start, piece.stop) >= 0

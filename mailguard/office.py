@@ -5,17 +5,15 @@ both work on one database. The command line opens the same parts for a single co
 """
 
 import asyncio
-import contextlib
 import logging
-import os
 import signal
-import sys
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mailguard.child_process import end_with_parent
 from mailguard.config_file import Loaded
 from mailguard.correspondence import History
 from mailguard.custody import Custody
@@ -155,12 +153,10 @@ def jobs_of(office: Office, *, lease: timedelta = LEASE, abandoned: timedelta | 
 async def run_office(office: Office, *, beside_relay: bool) -> None:
     """Jobs, console and sender's page until SIGTERM or SIGINT; beside a relay also until that is gone."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signal_number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     if beside_relay:
-        watcher = threading.Thread(target=_await_end_of_relay, args=(loop, stop), daemon=True)
-        watcher.start()
+        end_with_parent(stop)
     try:
         sites = _sites(office)
     except ListenerUnavailable as error:
@@ -174,14 +170,6 @@ async def run_office(office: Office, *, beside_relay: bool) -> None:
         for site in sites:
             group.create_task(site.serve(stop))
         log.info("ready: jobs%s", "".join(f", {site.key} on port {site.port}" for site in sites))
-
-
-def _await_end_of_relay(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """The relay holds the other end of our standard input; it ends when the relay does, however that comes."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass  # nothing is ever written there
-    with contextlib.suppress(RuntimeError):  # the loop has ended by itself
-        loop.call_soon_threadsafe(stop.set)
 
 
 def _sites(office: Office) -> "list[Site]":

@@ -87,7 +87,8 @@ def kind_of(envelope: Envelope, headers: Headers, policy: Policy) -> MailKind:
 def is_journal(envelope: Envelope, policy: Policy) -> bool:
     """True when the journal mailbox, and nobody else, gets it."""
     mailbox = policy.journal_mailbox
-    return bool(mailbox) and {addresses.normalise(r.address) for r in envelope.recipients} == {mailbox}
+    recipients = envelope.recipients
+    return bool(mailbox and recipients) and all(addresses.normalise(r.address) == mailbox for r in recipients)
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ def _strongest_action(kind: MailKind) -> Action:
             return Action.REJECT
         case MailKind.AUTOMATIC | MailKind.FORWARDED:
             return Action.FLAG
-        case MailKind.JOURNAL:
+        case MailKind.JOURNAL | MailKind.RETURNED:
             return Action.PASS
 
 

@@ -45,12 +45,22 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A message with all that was found and decided about it."""
+class Marks:
+    """By what a message is known again: keyed hashes, and `content`, which says nothing but is no secret either."""
+
+    copy_key: bytes = field(repr=False)
+    content_hash: bytes = field(repr=False)
+    recipients: frozenset[str] = field(repr=False)
+    people: frozenset[str] = field(repr=False)  # the recipients, and who is named in it
+    content: tuple[bytes, ...] = field(repr=False)  # what `content_hash` is made of (`Identity.content_values`)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A message and what is done with it. By itself: one that nobody looks into, such as journal mail."""
 
     message: Message
     verdict: Verdict
-    inspection: Inspection | None = None
     inspection_ms: int = 0
 
     def decision(self, outcome: Outcome, next_hop_code: int | None = None, incident: str | None = None) -> Decision:
@@ -65,13 +75,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The keyed hashes by which a message is known again."""
+class Judged(Decided):
+    """A message with all that was found and decided about it, before and now. `inspection` is None when nobody could
+    look. Hashing its content takes long: `marks` are made once. `marker` goes in front of it when it is passed on.
+    """
 
-    copy_key: bytes = field(repr=False)
-    content_hash: bytes = field(repr=False)
-    recipients: frozenset[str] = field(repr=False)
-    people: frozenset[str] = field(repr=False)  # the recipients, and who is named in it
+    marks: Marks = field(kw_only=True)
+    marker: bytes = field(default=b"", repr=False, kw_only=True)
+    inspection: Inspection | None = field(default=None, kw_only=True)
+    precedent: Precedent | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +108,14 @@ class Precedents:
     def since(self) -> datetime:
         return datetime.now(UTC) - self._window
 
-    def find(self, connection: Connection, judged: Judged, marks: Marks) -> Precedent | None:
+    def find(self, connection: Connection, message: Message, marks: Marks) -> Precedent | None:
         """The earlier message that this one is a copy of, and what it inherits; None for a first one."""
         incident = self._stores.register.find_copy(connection, marks.copy_key, self.since)
         if incident is None:
             return None
         held = self._stores.quarantine.of_incident(connection, incident.number)
         same = [h for h in held if h.content_hash == marks.content_hash]
-        came_back = [h for h in held if _passed_through_us(judged.message, h.id)]
+        came_back = [h for h in held if _passed_through_us(message, h.id)]
         if same and not came_back and self._knows_all(connection, same, marks):
             return Precedent(Standing.RETRY, incident.number, same[0].id)
         if released := self._release_for(connection, incident.number, marks):
@@ -131,12 +143,12 @@ class Precedents:
         as_bcc = ruling.status is HeldStatus.RELEASED_AS_BCC and not is_rewritten
         return Precedent(Standing.RELEASED, incident, as_bcc=as_bcc)
 
-    def marks(self, judged: Judged) -> Marks:
-        """The keyed hashes of a message."""
-        envelope = judged.message.envelope
-        message_id = judged.inspection.headers.message_id if judged.inspection else ""
-        identity = identify(judged.message.content_view(), envelope.reverse_path, message_id)
-        visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
+    def marks(self, message: Message, inspection: Inspection | None) -> Marks:
+        """By what this message will be known again. Reads all of it: not for the event loop."""
+        envelope = message.envelope
+        message_id = inspection.headers.message_id if inspection else ""
+        identity = identify(message.content_view(), envelope.reverse_path, message_id)
+        visible = inspection.headers.visible_recipients if inspection else ()
         sealer = self._stores.sealer
         recipients = frozenset(recipient_hash(sealer, r.address) for r in envelope.recipients)
         return Marks(
@@ -144,6 +156,7 @@ class Precedents:
             sealer.keyed_hash("content", *identity.content_values),
             recipients,
             recipients | {recipient_hash(sealer, v.address) for v in visible},
+            identity.content_values,
         )
 
 

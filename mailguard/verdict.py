@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     AUTOMATIC = "automatic"  # null reverse-path or auto-submitted: a refusal would reach nobody, so at most flagged
     FORWARDED = "forwarded"  # external reverse-path: not our sender's doing, so at most flagged
     JOURNAL = "journal"  # to the journal mailbox and nobody else: passes uninspected
+    RETURNED = "returned"  # comes by again with our marker on it: was inspected then, and is not looked into twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ class Installation:
         inspection = inspect_content(content, terms, lambda headers: None)
         verdict = decide(envelope, inspection, CorrespondenceFacts(), app.policy_of(loaded))
         with app.open_office(loaded) as office:
-            receipt = office.custody.hold(Judged(message, verdict, inspection))
+            marks = office.custody.marks(message, inspection)
+            receipt = office.custody.hold(Judged(message, verdict, marks=marks, inspection=inspection))
         assert isinstance(receipt, Receipt)
         return receipt
 

@@ -14,12 +14,14 @@ from mailguard.findings import Content, Inspection
 from mailguard.gate import Gate
 from mailguard.inspection.worker import Terms, inspect_content
 from mailguard.keys import load_or_create
+from mailguard.marker import Marker
 from mailguard.message import Envelope, Message, Wire
 from mailguard.office import Office, build
 from mailguard.policy import Policy
 from mailguard.replies import Reply
 from mailguard.review import BySender, Review
 
+MARKER = rb"X-Mailguard-Seen: [^\r]+\r\n(?:\t[^\r]+\r\n)+"
 QUEUED = Reply.of(250, "2.0.0 Ok: queued as 4XyZ")
 OFFICER = "officier@ons.example"
 SENDER = "alice@ons.example"
@@ -93,10 +95,11 @@ class TestOffice:
         policy = Policy(organisation, configuration.rules)
         self.gate = Gate(
             Inspector(organisation),
-            (history, self.office.decisions),
+            (database, history, self.office.decisions),
             self.office.custody,
+            Marker(self.office.stores.sealer),
             policy,
-            configuration.inspection,
+            configuration,
         )
 
     def process(self, message: Message) -> Reply:

@@ -183,6 +183,18 @@ def test_a_late_copy_of_a_release_as_bcc_is_rewritten_too(office):
     assert b"undisclosed-recipients:;" in sent
 
 
+@pytest.mark.parametrize("decision", ["release", "bcc"])
+def test_a_late_copy_of_a_release_is_known_when_it_comes_by_again(office, decision):
+    it = office()
+    it.process(first())
+    decide(it, decision)
+    it.process(again(to=SECOND))
+    [sent] = it.next_hop.got
+    it.gate._inspector = None  # nobody is asked
+    assert it.process(Message("MSG9", again(to=SECOND).envelope, sent)) == QUEUED
+    assert len(it.next_hop.got) == 2
+
+
 def test_a_released_message_that_comes_by_again_is_relayed_and_not_swallowed(office):
     it = office()
     it.process(first())

@@ -188,6 +188,32 @@ def test_many_threads_write_at_once(database):
     assert len(store.newest(1000)) == 400
 
 
+def test_what_nobody_waits_for_goes_into_one_commit(database, monkeypatch):
+    monkeypatch.setattr("mailguard.db.LATER_SECONDS", 1.0)
+    commits: list[sa.Connection] = []
+    sa.event.listen(database.engine, "commit", commits.append)
+    rows = Decisions(database)
+    futures = [rows.record(Decision(f"M{number}", "normal", "pass", Outcome.DELIVERED)) for number in range(20)]
+    for future in futures:
+        future.result(timeout=10)
+    assert len(commits) == 1
+    assert len(rows.newest(100)) == 20
+
+
+@pytest.mark.parametrize("end", ["write", "close"])
+def test_who_waits_does_not_wait_for_what_nobody_waits_for(fresh_url, monkeypatch, end):
+    monkeypatch.setattr("mailguard.db.LATER_SECONDS", 60.0)
+    database = Database(fresh_url)
+    database.upgrade()
+    row = Decisions(database).record(Decision("M1", "normal", "pass", Outcome.DELIVERED))
+    began = time.monotonic()
+    if end == "write":
+        database.write(lambda connection: None).result(timeout=30)
+    database.close()
+    assert time.monotonic() - began < 20
+    assert row.done()
+
+
 def test_closing_finishes_what_was_queued(fresh_url):
     database = Database(fresh_url)
     database.upgrade()

@@ -8,21 +8,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mailguard.config import InspectionSettings, Organisation, Rules, SensitiveDataRule
+from mailguard.config import Configuration, InspectionSettings, Organisation, RelaySettings, Rules, SensitiveDataRule
+from mailguard.content.identity import Identity, identify
 from mailguard.correspondence import History
 from mailguard.db import Database, metadata
 from mailguard.errors import FinalReplyLost, InspectionUnavailable, MailguardError, NextHopUnavailable
 from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Uninspectable
 from mailguard.gate import Gate
+from mailguard.marker import Marker
 from mailguard.message import Envelope, Message, Wire
 from mailguard.policy import Policy
 from mailguard.replies import OUR_TROUBLE, Reply
 from mailguard.stores.decisions import Decision, Decisions, Outcome
 from mailguard.vocabulary import EntityType, Mode
-from tests.office import TestOffice
+from tests.office import MARKER, TestOffice
 
 QUEUED = Reply.of(250, "2.0.0 Ok: queued as 4XyZ")
 BSN = Finding(EntityType.NL_BSN, "912345679", Place("body"), 0, 0, 9, 0.95)
@@ -79,13 +82,18 @@ class House:
         self.inspector = Inspector(inspected)
         rules = settings.pop("rules", Rules())
         policy = Policy(organisation, rules, "journaal@archief.example")
-        self.custody = TestOffice(database, folder).office.custody
-        stores = (self.history, self.decisions)
-        self.gate = Gate(self.inspector, stores, self.custody, policy, InspectionSettings(**settings))
+        office = TestOffice(database, folder).office
+        self.custody, self.marker = office.custody, Marker(office.stores.sealer)
+        configuration = Configuration(
+            relay=RelaySettings(returned_mail=settings.pop("returned_mail", "pass")),
+            inspection=InspectionSettings(**settings),
+        )
+        stores = (database, self.history, self.decisions)
+        self.gate = Gate(self.inspector, stores, self.custody, self.marker, policy, configuration)
         self.next_hop = NextHop(decisions=self.decisions)
 
-    def process(self, to: str = "bouwer@elders.example", sender: str = "alice@ons.example") -> Reply:
-        message = Message("ID1", Envelope.of(sender, (to,)), b"Subject: x\r\n\r\ntekst\r\n", b"Received: y\r\n")
+    def process(self, to: str = "bouwer@elders.example", sender: str = "alice@ons.example", number: int = 1) -> Reply:
+        message = Message(f"ID{number}", Envelope.of(sender, (to,)), b"Subject: x\r\n\r\ntekst\r\n", b"Received: y\r\n")
         return asyncio.run(self.gate.process(message, self.next_hop))
 
     def row(self) -> Decision:
@@ -108,7 +116,8 @@ def house(database, tmp_path):
 def test_pass_goes_on_behind_our_trace_field_and_gets_the_next_hops_reply(house):
     it = house(CLEAN)
     assert it.process() == QUEUED
-    assert it.next_hop.got == [b"Received: y\r\nSubject: x\r\n\r\ntekst\r\n"]
+    [got] = it.next_hop.got
+    assert re.fullmatch(rb"Received: y\r\n" + MARKER + rb"Subject: x\r\n\r\ntekst\r\n", got)
     row = it.row()
     assert (row.action, row.outcome, row.next_hop_code, row.reasons) == ("pass", Outcome.DELIVERED, 250, ())
 
@@ -200,6 +209,97 @@ def test_journal_mail_is_not_looked_into(house):
     assert it.row().kind == "journal"
 
 
+# --- mail that comes by again -----------------------------------------------------------------------------------------
+
+
+def come_by_again(it: House, got: bytes, to: str = "bouwer@elders.example") -> Reply:
+    """What the next hop got is handed to us once more, under an id of its own."""
+    again = Message("ID2", Envelope.of("alice@ons.example", (to,)), b"Received: z\r\n" + got, b"Received: y\r\n")
+    return asyncio.run(it.gate.process(again, it.next_hop))
+
+
+@pytest.mark.parametrize("inspected", [CLEAN, DOUBTFUL], ids=["pass", "flag"])
+def test_what_we_passed_is_inspected_once_and_goes_on_as_it_comes_by_again(house, caplog, inspected):
+    caplog.set_level(logging.INFO)
+    it = house(inspected)
+    it.process()
+    [got] = it.next_hop.got
+    assert come_by_again(it, got) == QUEUED
+    assert it.inspector.asked == 1
+    assert it.next_hop.got[1] == b"Received: y\r\nReceived: z\r\n" + got
+    assert "message ID2 from - returned: pass, delivered, reply 250" in caplog.text
+    it.database.write(lambda connection: None).result()
+    [newest, _] = it.decisions.newest(10)
+    assert (newest.id, newest.kind, newest.outcome) == ("ID2", "returned", Outcome.DELIVERED)
+    assert it.history.facts(Envelope.of("alice@ons.example", ("bouwer@elders.example",))).messages_to == {
+        "bouwer@elders.example": 1
+    }
+
+
+def test_what_we_passed_may_be_turned_back_instead(house):
+    it = house(CLEAN, returned_mail="reject")
+    it.process()
+    reply = come_by_again(it, it.next_hop.got[0])
+    assert reply == Reply.of(554, "5.4.6 Mail loop: this message was passed by this relay before")
+    assert (len(it.next_hop.got), it.next_hop.resets, it.inspector.asked) == (1, 1, 1)
+    it.database.write(lambda connection: None).result()
+    newest = it.decisions.newest(10)[0]
+    assert (newest.kind, newest.action, newest.outcome) == ("returned", "reject", Outcome.KEPT_BACK)
+
+
+@pytest.mark.parametrize("returned_mail", ["pass", "reject"])
+@pytest.mark.parametrize(
+    ("change", "to"),
+    [
+        (lambda got: got.replace(b"tekst", b"BSN 912345679"), "bouwer@elders.example"),
+        (lambda got: got, "ander@elders.example"),
+        (lambda got: re.sub(rb"s=[0-9a-f]{8}", b"s=00000000", got), "bouwer@elders.example"),
+        (lambda got: re.sub(rb"t=\d+", b"t=1600000000", got), "bouwer@elders.example"),
+    ],
+    ids=["another content", "another recipient", "forged", "stale"],
+)
+def test_a_marker_that_is_not_for_this_message_spares_it_nothing(house, returned_mail, change, to):
+    it = house(CLEAN, returned_mail=returned_mail)
+    it.process()
+    it.inspector.answer = LEAK
+    reply = come_by_again(it, change(it.next_hop.got[0]), to)
+    assert (reply.code, it.inspector.asked, len(it.next_hop.got)) == (250, 2, 1)
+    assert b"Kept for review" in reply.lines[0]
+
+
+def test_what_nobody_looked_into_has_no_marker(house):
+    journal = house(LEAK)
+    journal.process(to="journaal@archief.example")
+    blind = house(InspectionUnavailable("no worker"), when_inspection_fails="pass_and_flag")
+    blind.process(number=2)
+    for it in (journal, blind):
+        assert it.next_hop.got == [b"Received: y\r\nSubject: x\r\n\r\ntekst\r\n"]
+
+
+def test_journal_mail_stays_journal_mail_whatever_marker_it_has(house):
+    it = house(CLEAN, returned_mail="reject")
+    field = it.marker.field((b"",), Envelope.of("", ()))
+    assert come_by_again(it, field + b"Subject: x\r\n\r\n", "journaal@archief.example") == QUEUED
+
+
+def test_no_content_is_hashed_in_the_event_loop_and_none_twice(house, monkeypatch):
+    hashed: list[threading.Thread] = []
+
+    def noted(*values: Any) -> Identity:
+        hashed.append(threading.current_thread())
+        return identify(*values)
+
+    monkeypatch.setattr("mailguard.precedents.identify", noted)
+    fates = ((CLEAN, Mode.HOLD), (DOUBTFUL, Mode.HOLD), (LEAK, Mode.HOLD), (LEAK, Mode.REJECT))
+    codes = []
+    for number, (inspected, mode) in enumerate(fates):
+        it = house(inspected, rules=Rules(SENSITIVE_DATA=SensitiveDataRule(mode=mode)))
+        codes.append(it.process(sender=f"alice{number}@ons.example", number=number).code)
+    assert codes == [250, 250, 250, 550]
+    assert len(hashed) == len(fates)
+    assert threading.main_thread() not in hashed
+
+
 # --- when inspection is down ------------------------------------------------------------------------------------------
 
 
@@ -252,7 +352,7 @@ def test_a_database_that_hangs_is_our_trouble_long_before_the_client_gives_up(ho
     if inspected is LEAK:
         monkeypatch.setattr(it.custody, "hold", lambda judged: hanging.wait(1))
     else:
-        monkeypatch.setattr(it.history, "facts", lambda envelope: hanging.wait(1))
+        monkeypatch.setattr(it.history, "look_up", lambda connection, envelope: hanging.wait(1))
     began = time.monotonic()
     assert it.process() == OUR_TROUBLE
     assert time.monotonic() - began < 5

@@ -92,13 +92,13 @@ class Decisions:
         self._database = database
 
     def record(self, decision: Decision) -> "Future[None]":
-        """Write the row in the next group commit."""
-        return self._database.write(lambda connection: self.insert(connection, decision))
+        """Write the row in a group commit soon."""
+        return self._database.write_later(lambda connection: self.insert(connection, decision))
 
     def insert(self, connection: Connection, decision: Decision) -> None:
         """Write the row in this transaction."""
         row = asdict(decision) | {"reasons": [asdict(reason) for reason in decision.reasons]}
-        connection.execute(decisions.insert().values(row))
+        connection.execute(decisions.insert(), row)
 
     def settle(self, connection: Connection, decision_id: str, outcome: Outcome, next_hop_code: int | None) -> bool:
         """Say what became of a pending row; false when it was settled already."""

@@ -200,8 +200,8 @@ class Register:
 
     def find_copy(self, connection: Connection, copy_key: bytes, since: datetime) -> Incident | None:
         """The newest record of this message."""
-        found = self._incidents(connection, incidents.c.copy_key == copy_key, incidents.c.signal_at >= since, limit=1)
-        return found[0] if found else None
+        number = connection.scalar(_NEWEST_COPY, {"key": copy_key, "since": since})
+        return self.get(connection, number) if number else None
 
     def find_related(self, connection: Connection, content_hash: bytes, since: datetime) -> Incident | None:
         """The newest record of a message with this content."""
@@ -374,6 +374,12 @@ class _Draft:
 
 
 _NUMBER_DESCENDING = (sa.func.length(incidents.c.number).desc(), incidents.c.number.desc())
+_NEWEST_COPY = (  # asked of each message, and there is hardly ever one: built once, and small
+    sa.select(incidents.c.number)
+    .where(incidents.c.copy_key == sa.bindparam("key"), incidents.c.signal_at >= sa.bindparam("since"))
+    .order_by(incidents.c.signal_at.desc(), *_NUMBER_DESCENDING)
+    .limit(1)
+)
 
 
 def _not_found() -> NotFound:
