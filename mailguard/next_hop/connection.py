@@ -59,9 +59,20 @@ class Connection:
     def link(self) -> Link:
         return self._link
 
-    async def mail(self, path: bytes, parameters: tuple[bytes, ...] = ()) -> Reply:
-        """MAIL FROM with the path as received, angle brackets included. A 421 or no reply is NextHopUnavailable."""
-        reply = await self.command(_line(b"MAIL FROM:", path, parameters), self._command_seconds)
+    async def mail(
+        self, path: bytes, parameters: tuple[bytes, ...] = (), attributes: Mapping[str, str] | None = None
+    ) -> Reply:
+        """MAIL FROM with the path as received, angle brackets included. A 421 or no reply is NextHopUnavailable.
+
+        `attributes` tell a Postfix next hop who the client is (XFORWARD), as far as it wants to know; a refusal of them
+        changes nothing.
+        """
+        line = _line(b"MAIL FROM:", path, parameters)
+        announced = self.capabilities.get("XFORWARD", "") if attributes else ""
+        if attributes and announced:
+            reply = await self._last_of([*xforward_lines(tuple(attributes.items()), announced), line])
+        else:
+            reply = await self.command(line, self._command_seconds)
         if 200 <= reply.code < 300:
             self.in_transaction = True
             self.messages += 1
@@ -88,11 +99,6 @@ class Connection:
         except NextHopUnavailable as error:
             raise LostHalfway(str(error), replies) from None
         return replies
-
-    async def xforward(self, attributes: Mapping[str, str]) -> None:
-        """Tell a Postfix next hop who the client is, as far as it wants to know. A refusal changes nothing."""
-        for line in xforward_lines(attributes, self.capabilities.get("XFORWARD", "")):
-            await self.command(line, self._command_seconds)
 
     async def authenticate(self, line: bytes) -> Reply:
         """One line of a client's AUTH exchange, as it came (RFC 4954 4). From then on the connection is its alone."""
@@ -174,6 +180,17 @@ class Connection:
         if reply is None or reply.code == 421:  # RFC 5321 3.8: 421 comes with the end of the connection
             raise self._gone("the next hop closed the connection")
         return reply
+
+    async def _last_of(self, lines: list[bytes]) -> Reply:
+        """The reply to the last of these commands, in one write where the next hop takes that."""
+        if "PIPELINING" not in self.capabilities:
+            for line in lines[:-1]:
+                await self.command(line, self._command_seconds)
+            return await self.command(lines[-1], self._command_seconds)
+        *answers, last = self._ask_all(lines)
+        for answer in answers:
+            await self.reply_to(answer)
+        return await self.reply_to(last)
 
     def _ask_all(self, lines: list[bytes]) -> list[Answer]:
         if any(b"\r" in line or b"\n" in line for line in lines):

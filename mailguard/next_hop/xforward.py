@@ -1,24 +1,27 @@
 """XFORWARD: tells a Postfix next hop who the client is (Postfix, XFORWARD_README)."""
 
-from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 _LINE_BYTES = 510  # RFC 5321 4.5.3.1.4, without CRLF
 
 
-def xforward_lines(attributes: Mapping[str, str], announced: str) -> Iterator[bytes]:
+@lru_cache(maxsize=256)
+def xforward_lines(attributes: tuple[tuple[str, str], ...], announced: str) -> tuple[bytes, ...]:
     """The commands for those attributes that are announced, in as few lines as they fit in."""
     wanted = frozenset(announced.upper().split())
+    lines: list[bytes] = []
     line = b"XFORWARD"
-    for name, value in attributes.items():
+    for name, value in attributes:
         if name.upper() not in wanted or not value:
             continue
         word = b" " + name.upper().encode("ascii") + b"=" + xtext(value)
         if len(line) + len(word) > _LINE_BYTES and line != b"XFORWARD":
-            yield line
+            lines.append(line)
             line = b"XFORWARD"
         line += word
     if line != b"XFORWARD":
-        yield line
+        lines.append(line)
+    return tuple(lines)
 
 
 def xtext(value: str) -> bytes:

@@ -4,7 +4,8 @@ The addresses and the certificate of Exchange Online are those of every tenant: 
 messages is held to our own tenant's mark (`tenant`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from mailguard.config import RelaySettings
 from mailguard.tls import matches
@@ -14,12 +15,12 @@ from mailguard.tls import matches
 class ClientFacts:
     """What is known of a client. `address` is the one behind a balancer, `peer_address` the balancer's own."""
 
-    address: str
+    address: str = field(repr=False)
     port: int = 0
-    peer_address: str = ""
+    peer_address: str = field(default="", repr=False)
     is_encrypted: bool = False
     is_authenticated: bool = False
-    certificate_names: frozenset[str] = frozenset()
+    certificate_names: frozenset[str] = field(default=frozenset(), repr=False)
 
     def authenticated(self) -> "ClientFacts":
         return replace(self, is_authenticated=True)
@@ -31,6 +32,20 @@ def may_connect(client: ClientFacts, settings: RelaySettings) -> bool:
         settings.auth != "off" or settings.tls.client_names or settings.microsoft365.certificate_names
     )
     return bool(may_prove) or may_send(client, settings)
+
+
+class Standing(Enum):
+    """What a client may do."""
+
+    STRANGER = auto()
+    ALLOWED = auto()
+    MICROSOFT = auto()  # of whichever tenant: each message has to show that it is ours
+
+
+def standing_of(client: ClientFacts, settings: RelaySettings) -> Standing:
+    if is_microsoft(client, settings):
+        return Standing.MICROSOFT
+    return Standing.ALLOWED if may_send(client, settings) else Standing.STRANGER
 
 
 def may_send(client: ClientFacts, settings: RelaySettings) -> bool:

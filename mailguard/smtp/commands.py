@@ -17,6 +17,7 @@ from mailguard.next_hop import LostHalfway
 from mailguard.replies import Reply
 from mailguard.smtp import answers, clients, extensions, trace, xforward
 from mailguard.smtp.blocks import ChunkIntake, Intake
+from mailguard.smtp.clients import Standing
 from mailguard.smtp.image import SpoolFull
 from mailguard.smtp.paths import Path, Refusal, parse_mail, parse_rcpt
 from mailguard.smtp.receiving import Terms, Transaction
@@ -64,7 +65,9 @@ class Dialogue:
         self._helo = ""
         self._is_esmtp = False
         self._offered: Mapping[str, str] = {}
+        self._seen_as: dict[str, str] = {}
         self._forwarded: dict[str, str] = {}
+        self._judged: tuple[clients.ClientFacts, Standing] | None = None
         self._transaction: Transaction | None = None
         self._answered: deque[tuple[bytes, Path, Reply]] = deque()  # RCPT lines ahead that went to the next hop
         self._errors = 0
@@ -177,6 +180,7 @@ class Dialogue:
             raise Refusal(answers.BAD_ARGUMENT)
         await self._reset()  # RFC 5321 4.1.4: EHLO ends any transaction
         self._helo = trace.host_of(argument)
+        self._seen_as = {}
 
     async def _starttls(self, argument: bytes) -> None:
         if self._terms.tls is None or self._terms.settings.tls.mode == "none":
@@ -239,7 +243,8 @@ class Dialogue:
         if self._transaction is not None:
             raise Refusal(answers.NESTED_MAIL)
         facts, settings = self._client.facts, self._terms.settings
-        if not clients.may_send(facts, settings):
+        standing = self._standing()
+        if standing is Standing.STRANGER:
             raise Refusal(answers.NEED_AUTH if settings.auth != "off" else answers.MAY_NOT_SEND)
         path = parse_mail(argument)
         extensions.check_mail(path, self._offered)
@@ -250,16 +255,22 @@ class Dialogue:
             return answers.NO_MEMORY
         reply = await self._upstream.mail(path, self._attributes())
         if reply.is_positive:
-            self._transaction = Transaction(self._terms, facts, path, self._helo, is_esmtp=self._is_esmtp)
+            self._transaction = Transaction(self._terms, facts, standing, path, self._helo, is_esmtp=self._is_esmtp)
         return reply
+
+    def _standing(self) -> Standing:
+        """What the client may do; it can only change with what is known of it."""
+        facts = self._client.facts
+        if self._judged is None or self._judged[0] is not facts:
+            self._judged = (facts, clients.standing_of(facts, self._terms.settings))
+        return self._judged[1]
 
     def _attributes(self) -> Mapping[str, str]:
         """Who the client was, for a next hop that asks: what a forwarder said, or else what we see."""
-        if "XFORWARD" not in self._terms.next_hop.capabilities:
-            return {}
-        facts = self._client.facts
-        protocol = "ESMTP" if self._is_esmtp else "SMTP"
-        return xforward.attributes_of(facts.address, facts.port, self._helo, protocol) | self._forwarded
+        if not self._seen_as:
+            facts, protocol = self._client.facts, "ESMTP" if self._is_esmtp else "SMTP"
+            self._seen_as = xforward.attributes_of(facts.address, facts.port, self._helo, protocol)
+        return self._seen_as | self._forwarded if self._forwarded else self._seen_as
 
     async def _rcpt(self, argument: bytes) -> Reply:
         transaction = self._open_transaction()

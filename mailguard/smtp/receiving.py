@@ -14,7 +14,7 @@ from mailguard.next_hop import Connection, NextHop
 from mailguard.replies import Reply
 from mailguard.smtp import answers, clients, extensions, tenant, trace
 from mailguard.smtp.blocks import ChunkIntake, DataIntake, Fault
-from mailguard.smtp.clients import ClientFacts
+from mailguard.smtp.clients import ClientFacts, Standing
 from mailguard.smtp.image import Budget, Image, Spool
 from mailguard.smtp.paths import Path
 from mailguard.tls import ServerTls
@@ -44,9 +44,12 @@ class Terms:
 class Transaction:
     """Between MAIL and the end of content."""
 
-    def __init__(self, terms: Terms, client: ClientFacts, path: Path, helo: str, *, is_esmtp: bool) -> None:
+    def __init__(
+        self, terms: Terms, client: ClientFacts, standing: Standing, path: Path, helo: str, *, is_esmtp: bool
+    ) -> None:
         self._terms = terms
         self._client = client
+        self._standing = standing
         self._path = path
         self._helo = helo
         self._is_esmtp = is_esmtp
@@ -116,7 +119,7 @@ class Transaction:
         if trace.received_count(wire) > trace.MAX_RECEIVED_FIELDS:
             return answers.LOOP
         settings = self._terms.settings
-        if clients.is_microsoft(self._client, settings) and not tenant.is_ours(wire, settings.microsoft365):
+        if self._standing is Standing.MICROSOFT and not tenant.is_ours(wire, settings.microsoft365):
             return answers.WRONG_TENANT
         return None
 

@@ -307,9 +307,11 @@ class ClientSession(SMTP):
 
     def _flush(self) -> None:
         replies, self._replies = self._replies, []
-        if self.transport is None or self.transport.is_closing():
+        if not replies:
+            return
+        if self._line.is_closing():
             log.info("client=%s gone, %d replies unheard", self.facts.address, len(replies))
-        elif replies:
+        else:
             self._line.write(replies[0] if len(replies) == 1 else b"".join(replies))
 
     def _feed(self, block: bytes) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from mailguard.message import Envelope, Wire
 
 MAX_RECEIVED_FIELDS = 50
-_HEADER_BYTES = 1024 * 1024  # a loop adds its fields at the top: looking further costs time and finds nothing
+_HEADER_BYTES = 256 * 1024  # a loop adds its fields at the top: looking further costs time and finds nothing
 _MAX_HELO = 255
 _LITERAL = re.compile(r"\[[A-Za-z0-9.:-]+\]")
 _NOT_HOST = re.compile(r"[^A-Za-z0-9._-]")

@@ -108,6 +108,4 @@ class Upstream:
         # Announced from an earlier EHLO and gone since: a 5xx would bounce what the client was promised.
         if path.parameters and any(keyword not in connection.capabilities for keyword in needed(path)):
             raise NextHopUnavailable("the next hop no longer offers what was announced")
-        if attributes and "XFORWARD" in connection.capabilities:
-            await connection.xforward(attributes)
-        return await connection.mail(path.raw, path.raw_parameters)
+        return await connection.mail(path.raw, path.raw_parameters, attributes)

@@ -144,29 +144,33 @@ def test_an_answer_to_auth_that_fits_nothing_ends_the_connection():
 # Who the client is
 
 
-def test_a_postfix_behind_us_is_told_what_it_wants_to_know():
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
+def test_a_postfix_behind_us_is_told_what_it_wants_to_know(extensions):
     async def scene():
-        async with next_hop(FakeNextHop(("XFORWARD NAME ADDR HELO",))) as (hop, way):
+        async with next_hop(FakeNextHop(("XFORWARD NAME ADDR HELO", *extensions))) as (hop, way):
             connection = await way.open()
-            await connection.xforward({"NAME": "mail.gemeente.example", "ADDR": "192.0.2.7", "PORT": "25", "HELO": ""})
-            assert hop.commands[-1] == b"XFORWARD NAME=mail.gemeente.example ADDR=192.0.2.7"
+            facts = {"NAME": "mail.gemeente.example", "ADDR": "192.0.2.7", "PORT": "25", "HELO": ""}
+            assert (await connection.mail(b"<>", (), facts)).is_positive
+            assert hop.commands[-2:] == [b"XFORWARD NAME=mail.gemeente.example ADDR=192.0.2.7", b"MAIL FROM:<>"]
+            await connection.reset()
             hop.on("XFORWARD", "501 5.5.4 No")
-            await connection.xforward({"HELO": "a b"})
-            assert connection.is_open
+            assert (await connection.mail(b"<>", (), {"HELO": "a b"})).is_positive
+            await connection.reset()
             hop.on("XFORWARD", close="before")
             with pytest.raises(NextHopUnavailable):
-                await connection.xforward({"HELO": "a b"})
+                await connection.mail(b"<>", (), {"HELO": "a b"})
 
     play(scene)
 
 
 def test_nobody_else_is_told_who_the_client_is():
-    assert list(xforward_lines({"NAME": "mail.gemeente.example"}, "")) == []
+    assert xforward_lines((("NAME", "mail.gemeente.example"),), "") == ()
 
 
 def test_xforward_lines_are_not_too_long_and_cannot_be_broken():
-    lines = list(xforward_lines({"NAME": "n" * 255, "HELO": "h" * 250, "ADDR": "1.2.3.4\r\nMAIL"}, "name addr helo"))
-    assert lines == [b"XFORWARD NAME=" + b"n" * 255, b"XFORWARD HELO=" + b"h" * 250 + b" ADDR=1.2.3.4+0D+0AMAIL"]
+    attributes = (("NAME", "n" * 255), ("HELO", "h" * 250), ("ADDR", "1.2.3.4\r\nMAIL"))
+    lines = xforward_lines(attributes, "name addr helo")
+    assert lines == (b"XFORWARD NAME=" + b"n" * 255, b"XFORWARD HELO=" + b"h" * 250 + b" ADDR=1.2.3.4+0D+0AMAIL")
 
 
 @pytest.mark.parametrize(
