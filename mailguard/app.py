@@ -1,31 +1,41 @@
 """The composition root: builds the parts from one configuration and runs them together."""
 
 import asyncio
+import errno
+import gc
 import logging
 import os
 import resource
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import Any
 
+from mailguard.child_process import ChildProcess, end_with_parent, say_ready
+from mailguard.config import RelaySettings
+from mailguard.config.shares import share_of
 from mailguard.config_file import Loaded
 from mailguard.correspondence import History
 from mailguard.db import Database, exists
-from mailguard.errors import ConfigError, DatabaseUnavailable, NextHopError
+from mailguard.errors import ConfigError, DatabaseUnavailable, ListenerUnavailable, NextHopError
 from mailguard.gate import Gate
 from mailguard.inspection import InspectionPool
 from mailguard.keys import load as load_key
 from mailguard.keys import load_or_create
+from mailguard.loop_lag import LoopLag
+from mailguard.marker import Marker
 from mailguard.next_hop import NextHop
 from mailguard.office import Office, build
-from mailguard.office_process import STOP_SECONDS as OFFICE_SECONDS
-from mailguard.office_process import OfficeProcess
 from mailguard.policy import Policy
 from mailguard.smtp_proxy import LAST_SECONDS, Relay
 
 OTHER_FILES = 128  # database, workers, the log, and clients that are being refused
 CLOSING_SECONDS = 10.0  # for workers and database to end, once the last client is gone
+OFFICE_SECONDS = 15.0  # for pages under way, and a letter whose final reply is awaited
+FREEING_SECONDS = 3.0  # for what is left of a relay that was killed a moment ago to leave its port
 
 log = logging.getLogger("mailguard.app")
 
@@ -43,6 +53,17 @@ def open_database(loaded: Loaded) -> Database:
     try:
         if database.is_sqlite:
             database.upgrade()
+        bind_to_key(loaded, database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _joined_database(loaded: Loaded) -> Database:
+    """The database that the first process has opened, migrated and bound. Raises as `open_database` does."""
+    database = Database(loaded.configuration.database_url)
+    try:
         bind_to_key(loaded, database)
     except BaseException:
         database.close()
@@ -94,42 +115,150 @@ def require_organisation(loaded: Loaded) -> None:
 
 
 async def run_relay(loaded: Loaded) -> None:
-    """Run the relay until SIGTERM or SIGINT. It listens once its workers are warm, next hop or not."""
+    """Run the relay until SIGTERM or SIGINT: this process, those of `relay.processes` beyond it, and the office. It is
+    ready once the workers of all are warm, next hop or not. Raises MailguardError when one of them cannot begin.
+    """
     require_organisation(loaded)
-    configuration = loaded.configuration
+    settings = loaded.configuration.relay
+    stop = _stopped_by_signals()
+    await _require_ports_of_its_own(settings)
+    others = [_part(loaded, number) for number in range(2, settings.processes + 1)]
+    beside = _office(loaded)
+    async with _relaying(loaded, open_database) as relay:
+        try:
+            await _start(others, stop)
+            if not stop.is_set():
+                log.info("ready: listening on %s port %d", settings.host, relay.port)
+                beside.start()
+            await stop.wait()
+            log.info("stopping: finishing what is under way")
+        finally:
+            _end_by_force(_part_seconds(settings) + OFFICE_SECONDS + CLOSING_SECONDS)
+            await asyncio.gather(relay.stop(), *(other.stop() for other in others))
+            await beside.stop()
+
+
+async def run_part(loaded: Loaded, number: int) -> None:
+    """Run one of several relay processes, started by the first one, until SIGTERM or until that one is gone."""
+    settings = loaded.configuration.relay
+    stop = _stopped_by_signals()
+    end_with_parent(stop)
+    async with _relaying(loaded, _joined_database) as relay:
+        say_ready()
+        log.info("relay process %d of %d listens", number, settings.processes)
+        await stop.wait()
+        _end_by_force(_part_seconds(settings))
+        await relay.stop()
+
+
+@asynccontextmanager
+async def _relaying(loaded: Loaded, opened: Callable[[Loaded], Database]) -> AsyncIterator[Relay]:
+    """This process's share of the relay, listening; the caller stops it, and the rest is closed behind it."""
+    mine = replace(loaded, configuration=share_of(loaded.configuration))
+    configuration = mine.configuration
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold whole messages
-    _make_room_for_connections(loaded)
-    stop = asyncio.Event()
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    database = open_database(loaded)
-    pool = InspectionPool(configuration.inspection, loaded.organisation.domains)
-    beside = OfficeProcess(loaded)
+    _make_room_for_connections(mine)
+    database = opened(mine)
+    pool = InspectionPool(configuration.inspection, mine.organisation.domains)
+    lag = LoopLag()
     probe: asyncio.Task[None] | None = None
     try:
         await asyncio.to_thread(pool.start)
         next_hop = NextHop(configuration.next_hop, configuration.relay.hostname)
-        relay = Relay(configuration.relay, next_hop, _gate(loaded, database, pool).process)
+        relay = Relay(
+            configuration.relay, next_hop, _gate(mine, database, pool).process, configuration.state_path / "spool"
+        )
+        _spare_the_loop_full_collections()
         await relay.start()
-        log.info("ready: listening on %s port %d", configuration.relay.host, relay.port)
+        lag.start()
         probe = asyncio.create_task(_probe(next_hop))
-        beside.start()
-        await stop.wait()
-        log.info("stopping: finishing what is under way")
-        _end_by_force(configuration.relay.shutdown_seconds + LAST_SECONDS + CLOSING_SECONDS + OFFICE_SECONDS)
-        await relay.stop()
-    finally:
-        if probe is not None:
+        try:
+            yield relay
+        finally:
             probe.cancel()
-        await beside.stop()
+            lag.stop()
+            await next_hop.close()
+    finally:
         await asyncio.to_thread(pool.close)
         await asyncio.to_thread(database.close)
 
 
+def _spare_the_loop_full_collections() -> None:
+    """Going through all that was loaded takes 150 ms, in which no client is served. What is there now stays: it is set
+    apart, and a full collection of the rest takes less than 10 ms.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _part(loaded: Loaded, number: int) -> ChildProcess:
+    """It gets the configuration from here: one started again must not run on another than the rest, with files that
+    were changed since.
+    """
+    seconds = _part_seconds(loaded.configuration.relay) + 1.0  # by then it has ended itself by force
+    words = ("run", "--part", str(number))
+    return ChildProcess(f"relay process {number}", words, stop_seconds=seconds, task=loaded.to_json())
+
+
+def _office(loaded: Loaded) -> ChildProcess:
+    config = ("--config", str(loaded.path)) if loaded.path else ()
+    words = ("office", "--beside-relay", *config)
+    return ChildProcess("the console's process", words, stop_seconds=OFFICE_SECONDS)
+
+
+def _part_seconds(settings: RelaySettings) -> float:
+    """How long one relay process may take to stop."""
+    return settings.shutdown_seconds + LAST_SECONDS + CLOSING_SECONDS
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    return stop
+
+
+async def _start(others: Sequence[ChildProcess], stop: asyncio.Event) -> None:
+    """Return when all are at work, or at `stop`. Raises StartFailed."""
+    starting = asyncio.gather(*(other.start_and_wait() for other in others))
+    stopping = asyncio.create_task(stop.wait())
+    either: set[asyncio.Future[Any]] = {starting, stopping}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if starting.done():
+        starting.result()
+    else:
+        starting.cancel()
+
+
+async def _require_ports_of_its_own(settings: RelaySettings) -> None:
+    """Processes that share a port let in every other program of this user that asks to, such as a second mailguard,
+    and half of the mail would go there. So the port must be free before the first of ours. Raises ListenerUnavailable.
+    """
+    deadline = time.monotonic() + FREEING_SECONDS
+    ports = {"relay.port": settings.port, "relay.tls.port": settings.tls.port} if settings.processes > 1 else {}
+    for key, port in ports.items():
+        while port and await _is_taken(settings.host, port):
+            if time.monotonic() > deadline:
+                mend = f"stop the program that listens there, or choose another {key}"
+                raise ListenerUnavailable(settings.host, port, "it is taken", mend=mend)
+            await asyncio.sleep(0.1)
+
+
+async def _is_taken(host: str, port: int) -> bool:
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port, start_serving=False)
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE  # any other trouble is told where the relay begins to listen
+    server.close()
+    return False
+
+
 def _gate(loaded: Loaded, database: Database, pool: InspectionPool) -> Gate:
     configuration, office = loaded.configuration, build(loaded, database)
-    stores = (open_history(loaded, database), office.decisions)
-    return Gate(pool, stores, office.custody, policy_of(loaded), configuration.inspection)
+    stores = (database, open_history(loaded, database), office.decisions)
+    marker = Marker(office.stores.sealer)
+    return Gate(pool, stores, office.custody, marker, policy_of(loaded), configuration)
 
 
 @contextmanager
@@ -154,8 +283,10 @@ def _make_room_for_connections(loaded: Loaded) -> None:
         what = f"{connections} connections need {needed} open files, and this process may have {hard}"
         mend = "lower it, or raise the limit (systemd: LimitNOFILE=, shell: ulimit -n)"
         raise ConfigError(what, where=f"{loaded.source}: relay.max_connections", mend=mend)
-    if soft != resource.RLIM_INFINITY and soft < needed:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    wanted = needed + 2 * connections  # a message that is spooled has a file and its map
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _end_by_force(seconds: float) -> None:

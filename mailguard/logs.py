@@ -15,13 +15,20 @@ _OWN = "mailguard"
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as JSON: time, level, logger, message; for an exception its type and the places it went through."""
+    """A record as JSON: time, level, logger, message; for an exception its type and the places it went through. `part`
+    tells one of several relay processes from the others.
+    """
+
+    def __init__(self, part: int | None = None) -> None:
+        super().__init__()
+        self._part = {"part": part} if part else {}
 
     def format(self, record: logging.LogRecord) -> str:
         is_own = record.name.split(".")[0] == _OWN
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
+            **self._part,
             "logger": record.name,
             "message": record.getMessage() if is_own else f"said something at {record.module}:{record.lineno}",
         }
@@ -37,10 +44,10 @@ def places(trace: TracebackType | None) -> str:
     return " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-def set_up(level: str) -> None:
+def set_up(level: str, *, part: int | None = None) -> None:
     """Send everything through the formatter; only our own loggers follow `level`, others speak from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter(part))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -16,9 +16,8 @@ from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any, Literal
 
-from mailguard import app, office, office_process
+from mailguard import child_process, office
 from mailguard.cli import main
-from mailguard.config_file import Loaded
 from mailguard.custody import Custody
 from mailguard.delivery import Delivery
 from mailguard.letter import LetterKind
@@ -115,21 +114,13 @@ def is_of_release(*given: object) -> bool:
     return any(isinstance(each, bytes) and each.startswith(b"Received: ") for each in given)
 
 
-class MortalOffice(office_process.OfficeProcess):
-    """The office beside the relay, with its steps planted too."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        super().__init__(loaded)
-        self._command[self._command.index("mailguard")] = "tests.dying"
-
-
 def start() -> None:
     match sys.argv[1]:
         case "run":
             for step in RELAY:
                 plant(step, lambda *_: True)
-            office_process._LONGEST_PAUSE_SECONDS = 0.2
-            setattr(app, "OfficeProcess", MortalOffice)  # noqa: B010
+            child_process._LONGEST_PAUSE_SECONDS = 0.2
+            child_process.PROGRAM = (sys.executable, "-m", "tests.dying")  # the office, with its steps planted too
         case "office":
             for step in OFFICE:
                 plant(step, is_of_release)

@@ -65,10 +65,11 @@ def start_relay(
     settings: str = "",
     *,
     next_hop: str = "",
+    port: int = 0,
     planted: bool = False,
     program: tuple[str, ...] = ("-m", "mailguard"),
 ) -> RelayProcess:
-    """Start a relay on a free port and wait until it says that it is ready.
+    """Start a relay, on a free port where none is given, and wait until it says that it is ready.
 
     `settings` are lines of [relay] and further tables, `next_hop` lines of [next_hop]; `program` is what Python runs.
     """
@@ -77,7 +78,7 @@ def start_relay(
     configuration = f'organisation = "organisation.toml"\nstate_directory = "{folder}/state"\n'
     # Tests run side by side: none may take the ports that a console has by default.
     configuration += "".join(f"[{page}]\nport = 0\n" for page in PAGES if f"[{page}]" not in settings)
-    configuration += f"[next_hop]\nport = {next_hop_port}\n{next_hop}\n[relay]\nport = 0\n{settings}\n"
+    configuration += f"[next_hop]\nport = {next_hop_port}\n{next_hop}\n[relay]\nport = {port}\n{settings}\n"
     (folder / "mailguard.toml").write_text(configuration)
     start = ("-c", PLANTED) if planted else program
     root = Path(__file__).parent.parent

@@ -11,7 +11,20 @@ PACKAGE = Path(__file__).parent.parent / "mailguard"
 LAYERS = (
     (
         "ground",
-        ("addresses", "errors", "vocabulary", "config", "config_file", "db", "keys", "links", "logs", "sealing"),
+        (
+            "addresses",
+            "errors",
+            "vocabulary",
+            "config",
+            "config_file",
+            "db",
+            "keys",
+            "links",
+            "logs",
+            "loop_lag",
+            "sealing",
+            "tls",
+        ),
     ),
     ("values", ("message", "findings", "facts", "explanations", "verdict", "replies", "mail_files")),
     ("values of the register", ("incident", "held", "case", "letter", "dutch")),
@@ -20,9 +33,9 @@ LAYERS = (
     ("adapters", ("stores", "correspondence", "next_hop", "inspection", "notices")),
     (
         "use cases",
-        ("gate", "precedents", "custody", "review", "delivery", "digest", "jobs", "register_export"),
+        ("gate", "marker", "precedents", "custody", "review", "delivery", "digest", "jobs", "register_export"),
     ),
-    ("wiring", ("app", "office", "office_process")),
+    ("wiring", ("app", "office", "child_process")),
     ("faces", ("smtp_proxy", "smtp", "cli", "web", "__main__")),
 )
 # The wiring builds the faces it puts together.
@@ -47,7 +60,8 @@ WALLS = {
     "email_validator": {"detectors"},
     "click": {"cli"},
     "rich": {"cli"},
-    "cryptography": {"keys", "sealing"},
+    "cryptography": {"keys", "sealing", "tls"},
+    "uvloop": {"cli"},
     "pydantic": {"config", "config_file", "stores"},
 }
 # Detectors do no I/O, read no clock and log nothing.

@@ -163,9 +163,8 @@ class Connection:
         return await self.reply_to(self._link.ask(line + b"\r\n", seconds))
 
     async def start_tls(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
-        """Begin TLS; what the next hop said of itself before is forgotten (RFC 3207 4.2). Raises OSError."""
+        """Begin TLS. Raises OSError. What the next hop said of itself before no longer counts (RFC 3207 4.2)."""
         await self._link.start_tls(context, host, seconds)
-        self.capabilities = {}
         self.is_encrypted = True
 
     # --- replies ------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ log = logging.getLogger("mailguard.smtp")
 MAX_COMMAND_BYTES = 8192  # RFC 5321 4.5.3.1.4 asks 512; DSN and ORCPT parameters come on top (RFC 3461 4.2)
 MAX_AUTH_BYTES = 12288  # RFC 4954 4
 MAX_AHEAD_BYTES = 65536  # of commands sent before their turn; more is left to the socket
+FAIR_BYTES = 250_000  # about what one read of a socket gives at most
 PROXY_SECONDS = 10.0
 HANDSHAKE_SECONDS = 60.0
 IDENT = "ESMTP mailguard"
@@ -328,11 +329,20 @@ class ClientSession(SMTP):
         if intake.image is not None and intake.image.is_due:
             self._line.pause_reading()
             self._wake()
+        elif len(block) >= FAIR_BYTES:
+            # libuv reads on from one socket as long as it fills the buffer: let the others have their turn.
+            self._line.pause_reading()
+            self.loop.call_soon(self._resume)
 
     def _begin(self, intake: Intake) -> None:
         self._intake, self._rest = intake, None
         self._intake_started = self.loop.time()
         self._prolong(intake)
+
+    def _resume(self) -> None:
+        intake = self._intake
+        if intake is None or intake.image is None or not intake.image.is_due:
+            self._line.resume_reading()
 
     def _prolong(self, intake: Intake) -> None:
         """Content keeps coming: time is measured from this block on, yet no drip may keep us for ever."""

@@ -140,7 +140,8 @@ class Outbox:
             with self._database.write_transaction() as connection:
                 taken = connection.execute(
                     outbox.update()
-                    .where(outbox.c.id == letter_id, outbox.c.status == LetterStatus.WAITING)
+                    # Due still: another courier may have tried it since it was looked up, and put it off.
+                    .where(outbox.c.id == letter_id, outbox.c.status == LetterStatus.WAITING, outbox.c.due_at <= now)
                     .values(status=LetterStatus.CLAIMED, claimed_until=now + lease, attempts=outbox.c.attempts + 1)
                 )
                 row = connection.execute(sa.select(outbox).where(outbox.c.id == letter_id)).mappings().first()

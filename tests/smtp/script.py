@@ -37,6 +37,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from tests.certificates import Authority, Pair
 from tests.smtp.next_hop_stage import server_context
 from tests.smtp.stage import Client, Stage, eventually, stage, without_trace
@@ -111,8 +113,13 @@ def read(path: Path) -> list[Step]:
     return steps
 
 
-async def hold(steps: list[Step], papers: Papers) -> None:
-    """Play a script. AssertionError where something else is said, heard or delivered."""
+def play(steps: list[Step], papers: Papers) -> None:
+    """On uvloop, as the relay runs. AssertionError where something else is said, heard or delivered."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_hold(steps, papers))
+
+
+async def _hold(steps: list[Step], papers: Papers) -> None:
     free_port = _free_port()
     relay, next_hop = (_settings(steps, kind, papers, free_port) for kind in ("I", "H"))
     async with stage(**(SMALL | relay), next_hop=next_hop) as setting:

@@ -68,7 +68,10 @@ class Client:
 
     async def is_closed(self) -> bool:
         async with asyncio.timeout(10):
-            return await self.reader.read(1) == b""
+            try:
+                return await self.reader.read(1) == b""
+            except ConnectionResetError:  # what it had sent was not read any more
+                return True
 
     def close(self) -> None:
         self.writer.close()

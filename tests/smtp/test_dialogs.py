@@ -1,12 +1,11 @@
 """The scripted dialogs of tests/dialogs, each with the reason why it is there; `script` tells how they are written."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.certificates import authority
-from tests.smtp.script import Papers, Step, has_enhanced_code, hold, read
+from tests.smtp.script import Papers, Step, has_enhanced_code, play, read
 
 DIALOGS = sorted((Path(__file__).parent.parent / "dialogs").glob("*.smtp"))
 
@@ -19,7 +18,7 @@ def papers(tmp_path_factory) -> Papers:
 
 @pytest.mark.parametrize("path", DIALOGS, ids=lambda path: path.stem)
 def test_dialog_goes_as_written(path, papers):
-    asyncio.run(hold(read(path), papers))
+    play(read(path), papers)
 
 
 @pytest.mark.parametrize("path", DIALOGS, ids=lambda path: path.stem)
@@ -55,7 +54,7 @@ MESSAGE = [
 def test_a_dialog_that_goes_otherwise_fails(wrong, papers, monkeypatch):
     monkeypatch.setattr("tests.smtp.script.PATIENCE", 0.3)
     with pytest.raises((AssertionError, TimeoutError)):
-        asyncio.run(hold(wrong, papers))
+        play(wrong, papers)
 
 
 @pytest.mark.parametrize(

@@ -248,14 +248,11 @@ STEPS = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT", "RSET", "QUIT"]
 
 async def _all_of_it(way):
     connection = await way.borrow()
-    try:
-        await connection.mail(ALICE)
-        await connection.rcpts([(BOB, ()), (BOB, ())])
-        await connection.send(b"", b"x\r\n")
-        await connection.reset()
-        await connection.quit()
-    finally:
-        connection.close()
+    await connection.mail(ALICE)
+    await connection.rcpts([(BOB, ()), (BOB, ())])
+    await connection.send(b"", b"x\r\n")
+    await connection.reset()
+    await connection.quit()
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -167,8 +167,8 @@ def test_what_comes_back_from_a_server_no_longer_in_use_is_not_kept():
             first.on("CONNECT", "421 4.3.2 Busy")
             new = await way.open()
             assert new.server == f"127.0.0.1 port {second.port}"
-            way.give_back(old)
             way.give_back(new)
+            way.give_back(old)
             assert await way.borrow() is new
             await new.quit()
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.certificates import authority
+from tests.smtp.next_hop_stage import play
 from tests.smtp.stage import Client, Stage, hand_over, stage, without_trace
 
 ROOT = Path(__file__).parent.parent.parent
@@ -133,7 +134,7 @@ def test_data_goes_on_byte_for_byte(lines, way, wires, cuts):
                 assert await _by_data(client, wire, cuts) == ACCEPTED
             assert _taken(setting) == wires
 
-    asyncio.run(scene())
+    play(scene)
 
 
 @pytest.mark.parametrize("way", ["clear", "tls"])
@@ -147,7 +148,7 @@ def test_chunks_go_on_byte_for_byte(lines, way, messages, cuts):
             assert _taken(setting) == [content for content, _ in messages]
             assert all(received.is_chunked for received in setting.hop.accepted)
 
-    asyncio.run(scene())
+    play(scene)
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -159,7 +160,7 @@ def test_chunks_go_on_by_data_when_the_next_hop_takes_none(content, chunks):
             assert await _by_chunks(client, _cut(content, chunks)) == ACCEPTED
             assert _taken(setting) == [_stuffed(content)]
 
-    asyncio.run(scene())
+    play(scene)
 
 
 # Every boundary
@@ -177,7 +178,7 @@ def test_data_may_be_cut_at_every_byte(lines, way):
                 assert await _by_data(client, wire, [length] * (len(wire) // length), 0.001) == ACCEPTED
             assert set(_taken(setting)) == {wire}
 
-    asyncio.run(scene())
+    play(scene)
 
 
 @pytest.mark.parametrize("way", ["clear", "tls"])
@@ -194,7 +195,7 @@ def test_chunks_may_be_cut_at_every_byte(lines, way):
             assert await _by_chunks(client, [content[at : at + 1] for at in range(len(content))]) == ACCEPTED
             assert set(_taken(setting)) == {content}
 
-    asyncio.run(scene())
+    play(scene)
 
 
 # Size
@@ -212,7 +213,7 @@ def test_large_messages_cross_block_borders_unchanged(size, relay):
             assert await _by_chunks(client, _cut(wire, [size // 3, 0, size // 2])) == ACCEPTED
             assert _taken(setting) == [wire, wire]
 
-    asyncio.run(scene())
+    play(scene)
 
 
 @pytest.mark.parametrize("relay", [SMALL, SPOOLED], ids=["in memory", "spooled"])
@@ -226,7 +227,7 @@ def test_a_line_beyond_a_mebibyte_is_neither_folded_nor_refused(relay):
             assert await _by_chunks(client, [wire]) == ACCEPTED
             assert _taken(setting) == [wire, wire]
 
-    asyncio.run(scene())
+    play(scene)
 
 
 def test_a_spooled_message_rests_in_a_file_and_not_in_memory():
@@ -247,7 +248,7 @@ def test_a_spooled_message_rests_in_a_file_and_not_in_memory():
             sizes = [len(content) for content in _taken(setting)]
             assert sizes == [65_002, 65_000, 900_002, 900_000]
 
-    asyncio.run(scene())
+    play(scene)
     assert kinds == ["bytes", "bytes", "mmap", "mmap"]
 
 
@@ -267,7 +268,7 @@ def test_mail_as_it_is_written_goes_on_unchanged(lines, way):
             expected = [image for content in contents for image in (_stuffed(content), content)]
             assert _taken(setting) == expected
 
-    asyncio.run(scene())
+    play(scene)
 
 
 def _in_lines(content: bytes) -> bytes:
@@ -292,4 +293,4 @@ def test_bare_line_ends_are_refused_and_end_nothing(bare):
             assert setting.hop.received == []
             assert not any(b"forged" in command for command in setting.hop.commands)
 
-    asyncio.run(scene())
+    play(scene)
