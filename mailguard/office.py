@@ -142,7 +142,8 @@ def jobs_of(office: Office, *, lease: timedelta = LEASE, abandoned: timedelta | 
     configuration = office.loaded.configuration
     hostname = configuration.relay.hostname
     relay_way = NextHop(configuration.next_hop, hostname)
-    own_way = NextHop(configuration.notices.next_hop or configuration.next_hop, hostname)
+    own = configuration.notices.next_hop
+    own_way = NextHop(own, hostname, section="notices.next_hop") if own else relay_way
     ways = {LetterKind.RELEASE: relay_way, LetterKind.NOTICE: own_way, LetterKind.DIGEST: own_way}
     # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
     recover = partial(office.custody.recover, abandoned or timedelta(seconds=2 * configuration.next_hop.final_seconds))

@@ -24,6 +24,8 @@ class Reply:
 
     def wire(self) -> bytes:
         """The reply as sent: `250-first CRLF 250 last CRLF`."""
+        if len(self.lines) == 1:
+            return b"%d %s\r\n" % (self.code, self.lines[0])
         head = [b"%d-%s\r\n" % (self.code, line) for line in self.lines[:-1]]
         return b"".join(head) + b"%d %s\r\n" % (self.code, self.lines[-1])
 

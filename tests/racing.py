@@ -78,6 +78,7 @@ class Node:
         """Write so many flags down as about to be sent."""
         for number in range(turn * messages, (turn + 1) * messages):
             judged = asyncio.run(self.it.gate._judge(mail(f"<{number}@ons.example>", number=number)))
+            assert isinstance(judged, Judged)
             self._pending.append((judged, self.it.office.custody.flag(judged).result(timeout=10)))
 
     def settle(self) -> int:

@@ -58,9 +58,9 @@ def _examine(loaded: Loaded) -> Iterator[Examined]:
     yield _try("database", lambda: _database(loaded))
     yield _try("inspection", lambda: _inspection(loaded))
     yield _try("listener", lambda: _listener(loaded))
-    yield _try("next hop", lambda: _next_hop(loaded, loaded.configuration.next_hop))
+    yield _try("next hop", lambda: _next_hop(loaded, loaded.configuration.next_hop, "next_hop"))
     if own_way := loaded.configuration.notices.next_hop:
-        yield _try("notices", lambda: _next_hop(loaded, own_way))
+        yield _try("notices", lambda: _next_hop(loaded, own_way, "notices.next_hop"))
     if loaded.configuration.console.is_enabled:
         yield _try("console", lambda: _console(loaded))
         yield _try("sender's page", lambda: _page("senders_page", loaded.configuration.senders_page))
@@ -123,8 +123,8 @@ def _listener(loaded: Loaded) -> str:
     raise OSError(0, f"another program listens on {relay.host} port {relay.port}: change relay.port")
 
 
-def _next_hop(loaded: Loaded, settings: NextHopSettings) -> str:
-    next_hop = NextHop(settings, loaded.configuration.relay.hostname)
+def _next_hop(loaded: Loaded, settings: NextHopSettings, section: str) -> str:
+    next_hop = NextHop(settings, loaded.configuration.relay.hostname, section=section)
     asyncio.run(next_hop.probe())
     return f"{settings.host} port {settings.port} says {', '.join(sorted(next_hop.capabilities)) or 'HELO only'}"
 

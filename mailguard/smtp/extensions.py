@@ -57,7 +57,8 @@ def check_mail(path: Path, offered: Mapping[str, str]) -> None:
 
 def check_rcpt(path: Path, offered: Mapping[str, str], *, is_utf8: bool) -> None:
     """Raise Refusal for a RCPT parameter that was not announced."""
-    _check_announced(path, RCPT_PARAMETERS, offered)
+    if path.parameters:
+        _check_announced(path, RCPT_PARAMETERS, offered)
     check_utf8(path, is_utf8=is_utf8)
 
 

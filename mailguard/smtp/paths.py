@@ -57,7 +57,7 @@ class Path:
 
     @property
     def raw_parameters(self) -> tuple[bytes, ...]:
-        return tuple(p.raw for p in self.parameters)
+        return tuple([p.raw for p in self.parameters]) if self.parameters else ()
 
 
 def parse_mail(argument: bytes) -> Path:
@@ -82,6 +82,8 @@ def _path(match: re.Match[bytes] | None, otherwise: Reply) -> Path:
 
 
 def _parameters(rest: bytes) -> tuple[Parameter, ...]:
+    if not rest:
+        return ()
     parameters = tuple(_parameter(word) for word in rest.split(b" ") if word)
     if len({p.keyword for p in parameters}) < len(parameters):
         raise Refusal(BAD_PARAMETERS)

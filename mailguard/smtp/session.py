@@ -68,6 +68,8 @@ class ClientSession(SMTP):
         self._awaited: asyncio.Future[None] | None = None
         self._deadline = Deadline(loop, self._expire)
         self._has_expired = self._is_eof = self._is_draining = False
+        self._line: asyncio.Transport = _NO_LINE  # the transport; once it is gone, one that does nothing
+        self._is_paused = False
         self.facts = ClientFacts("")
 
     @property
@@ -86,14 +88,16 @@ class ClientSession(SMTP):
         host, port, *_ = transport.get_extra_info("peername") or ("", 0)
         self.facts = ClientFacts(str(host), int(port), str(host))
         self._is_introduced = not self._terms.settings.is_balancer(self.facts.address)
+        self._line = cast("asyncio.Transport", transport)
         if self._is_implicit_tls:
-            cast("asyncio.Transport", transport).pause_reading()  # the first bytes are the handshake's
+            self._line.pause_reading()  # the first bytes are the handshake's
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         # Not the library's own: it cancels the handler. Ours sees the end of the stream when it next reads.
         asyncio.StreamReaderProtocol.connection_lost(self, error)
         self.transport = None
+        self._line = _NO_LINE
         self._is_eof = True
         self._wake()
 
@@ -116,7 +120,7 @@ class ClientSession(SMTP):
         if self._awaited is not None:
             self._wake()
         elif len(self._buffer) > MAX_AHEAD_BYTES:
-            self._line.pause_reading()
+            self._pause()
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """Nothing: the library's one timer covers a whole command, our work included. Each read has its own."""
@@ -144,7 +148,7 @@ class ClientSession(SMTP):
         """Send a reply and those that wait; a client that is gone or takes nothing is no trouble of ours."""
         self._write(reply)
         self._flush()
-        if self.transport is None or not self._line.get_write_buffer_size():
+        if not self._line.get_write_buffer_size():
             return
         try:
             async with asyncio.timeout(self._terms.settings.idle_seconds):
@@ -164,7 +168,7 @@ class ClientSession(SMTP):
                 elif self._is_eof:
                     raise ClientGone
                 else:
-                    self._line.resume_reading()
+                    self._resume()
                     await self._wait()
         except TimeoutError:
             self._write(answers.IDLE)
@@ -184,9 +188,9 @@ class ClientSession(SMTP):
                 if len(self._buffer) > max_bytes:
                     is_too_long = True
                     self._buffer.clear()
-                self._line.resume_reading()
                 if self._is_eof:
                     raise ClientGone
+                self._resume()
                 await self._wait()
         finally:
             self._deadline.clear()
@@ -273,26 +277,21 @@ class ClientSession(SMTP):
             raise ClientGone from None
         if transport is None:
             raise ClientGone
-        self.transport = transport
+        self.transport, self._line = transport, transport
         names = certificate_names(transport.get_extra_info("ssl_object"))
         self.facts = ClientFacts(
             self.facts.address, self.facts.port, self.facts.peer_address, is_encrypted=True, certificate_names=names
         )
 
-    @property
-    def _line(self) -> asyncio.Transport:
-        """The transport; once it is gone, one that does nothing."""
-        return cast("asyncio.Transport", self.transport) if self.transport is not None else _NO_LINE
-
     async def _wait(self) -> None:
         """Until something came, or the stream ended. Raises TimeoutError after the deadline."""
-        self._awaited = self.loop.create_future()
+        self._has_expired = False
+        awaited = self._awaited = self.loop.create_future()
         try:
-            await self._awaited
+            await awaited
         finally:
             self._awaited = None
         if self._has_expired:
-            self._has_expired = False
             raise TimeoutError
 
     def _expire(self) -> None:
@@ -327,21 +326,30 @@ class ClientSession(SMTP):
             return
         self._prolong(intake)
         if intake.image is not None and intake.image.is_due:
-            self._line.pause_reading()
+            self._pause()
             self._wake()
         elif len(block) >= FAIR_BYTES:
             # libuv reads on from one socket as long as it fills the buffer: let the others have their turn.
-            self._line.pause_reading()
-            self.loop.call_soon(self._resume)
+            self._pause()
+            self.loop.call_soon(self._go_on)
 
     def _begin(self, intake: Intake) -> None:
         self._intake, self._rest = intake, None
         self._intake_started = self.loop.time()
         self._prolong(intake)
 
-    def _resume(self) -> None:
+    def _go_on(self) -> None:
         intake = self._intake
         if intake is None or intake.image is None or not intake.image.is_due:
+            self._resume()
+
+    def _pause(self) -> None:
+        self._is_paused = True
+        self._line.pause_reading()
+
+    def _resume(self) -> None:
+        if self._is_paused:
+            self._is_paused = False
             self._line.resume_reading()
 
     def _prolong(self, intake: Intake) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 
 import pytest
+import uvloop
 
 from mailguard.config import NextHopSettings, RelaySettings
 from mailguard.next_hop import NextHop
@@ -126,7 +127,7 @@ def test_mail_goes_over_verified_tls_on_both_legs(chain):
         assert b"(verified OK)" in delivered
         assert b"by mailguard.test (mailguard) with ESMTPS id " in delivered
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_mail_waits_when_the_next_hop_is_not_who_it_should_be(chain):
@@ -142,7 +143,7 @@ def test_mail_waits_when_the_next_hop_is_not_who_it_should_be(chain):
             async with _relay(chain, chain.receiving.port):
                 assert len(await asyncio.to_thread(chain.receiving.mail_of, "bob", count=1)) == 1
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_the_last_server_says_that_it_delivered(chain):
@@ -162,7 +163,7 @@ def test_the_last_server_says_that_it_delivered(chain):
         assert "Original-Recipient: rfc822;Bob+home@example.test" in report
         assert "Action: delivered" in report
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_nobody_is_told_who_did_not_want_to_be(chain):
@@ -173,7 +174,7 @@ def test_nobody_is_told_who_did_not_want_to_be(chain):
             await _until(lambda: chain.sending.waiting() == 0)
         assert chain.receiving.mail_of("alice", count=1, seconds=0.5) == []
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_addresses_beyond_ascii_go_all_the_way(chain):
@@ -188,7 +189,7 @@ def test_addresses_beyond_ascii_go_all_the_way(chain):
         assert "zoë@ons.example".encode() in delivered.partition(b"Received:")[0]
         assert b"(mailguard) with UTF8SMTPS id " in delivered
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_one_refused_recipient_of_three_comes_back_to_the_sender(chain):
@@ -204,7 +205,7 @@ def test_one_refused_recipient_of_three_comes_back_to_the_sender(chain):
         assert "550 5.1.1" in report
         assert "bob@example.test" not in report
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_greylisted_mail_arrives_once_on_the_second_try(chain):
@@ -218,7 +219,7 @@ def test_greylisted_mail_arrives_once_on_the_second_try(chain):
             assert received.content.endswith(MAIL)
             assert received.is_encrypted
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 def test_a_reply_lost_behind_the_dot_costs_one_duplicate_and_no_message(chain):
@@ -231,7 +232,7 @@ def test_a_reply_lost_behind_the_dot_costs_one_duplicate_and_no_message(chain):
             await _until(lambda: len(hop.accepted) == 2 and chain.sending.waiting() == 0)
             assert [b"Message-ID: <1@ons.example>" in received.content for received in hop.received] == [True, True]
 
-    asyncio.run(scene())
+    uvloop.run(scene())
 
 
 @pytest.mark.parametrize("seconds", [3, pytest.param(30, marks=pytest.mark.long)])
@@ -243,4 +244,4 @@ def test_a_next_hop_that_takes_its_time_is_waited_for(chain, seconds):
             await _until(lambda: chain.sending.waiting() == 0, seconds + 20)
             assert len(hop.received) == 1
 
-    asyncio.run(scene())
+    uvloop.run(scene())

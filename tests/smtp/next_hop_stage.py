@@ -69,13 +69,6 @@ async def one_message(way: NextHop, wire: bytes = b"Subject: x\r\n\r\nbody\r\n")
     return reply
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until something is so; it must become so."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for gives no event
-            await asyncio.sleep(0.005)
-
-
 def server_context(pair: Pair, *, client_ca: str = "") -> ssl.SSLContext:
     """TLS of a fake next hop; with `client_ca` it wants a certificate of that CA from its clients."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

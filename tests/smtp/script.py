@@ -1,4 +1,4 @@
-"""A scripted dialog, `tests/dialogs/NN-name.smtp`: read, and held with the real relay before a fake next hop.
+"""A scripted dialog, `tests/dialogs/NNN-name.smtp`: read, and held with the real relay before a fake next hop.
 
 # why this dialog is here
 I: key = value        a setting of the relay (TOML); {certificate}, {private_key}, {ca} and {free_port} are filled in
@@ -13,7 +13,7 @@ C: text               the client says this and CRLF
 R: text               the client sends this, with Python's escapes, and nothing behind it
 B: text               the client sends this as a chunk (BDAT), escapes as in R; L: as its last chunk
 T: starttls [name]    the client's side of the handshake, now; with a certificate of this name when one is given
-T: implicit           the client comes by the port with TLS from the first byte; the first step
+T: implicit           the client comes by the port with TLS from the first byte
 P: milliseconds       the client waits
 K: close | reset      the client goes: its line ends, or breaks
 S: text               the server's next line; `*` and `?` stand for anything
@@ -25,6 +25,7 @@ D: text               a message that the next hop took, escapes as in R, without
                       completely, when there is any D line; <none>: it took nothing
 
 A number behind the letter repeats the step: `C 100: RCPT TO:<bob@example.test>`.
+Each reply of ours must have its enhanced code.
 """
 
 import asyncio
@@ -157,7 +158,7 @@ class Performance:
     def __init__(self, setting: Stage, papers: Papers, steps: list[Step]) -> None:
         self._setting = setting
         self._papers = papers
-        self._is_implicit = steps[0].text == "implicit" or any(s == Step("T", "implicit") for s in steps)
+        self._is_implicit = Step("T", "implicit") in steps
         # What the next hop says comes back as it is, with an enhanced code or without.
         self._of_next_hop = {line for s in steps if s.kind == "N" for line in _rule(s.text)["reply"].split("\\n")}
         self._ear = Ear()
@@ -168,8 +169,9 @@ class Performance:
         port = free_port if self._is_implicit else self._setting.relay.port
         context = self._papers.of_client("") if self._is_implicit else None
         name = "mailguard.test" if self._is_implicit else None
+        patience = PATIENCE if self._is_implicit else None
         transport, _ = await loop.create_connection(
-            lambda: protocol, "127.0.0.1", port, ssl=context, server_hostname=name
+            lambda: protocol, "127.0.0.1", port, ssl=context, server_hostname=name, ssl_handshake_timeout=patience
         )
         self.client = Client(self._ear, asyncio.StreamWriter(transport, protocol, self._ear, loop))
         self._setting.clients.append(self.client)

@@ -8,7 +8,8 @@ import pytest
 
 from mailguard.errors import NextHopError, NextHopUnavailable
 from tests.fake_next_hop import FakeNextHop
-from tests.smtp.next_hop_stage import ALICE, BOB, begin, eventually, next_hop, one_message, play, ready
+from tests.smtp.next_hop_stage import ALICE, BOB, begin, next_hop, one_message, play, ready
+from tests.smtp.stage import eventually
 
 
 def test_one_connection_carries_message_after_message():

@@ -10,7 +10,8 @@ import pytest
 from mailguard.errors import FinalReplyLost, NextHopUnavailable, TlsUnavailable
 from tests.certificates import Authority, authority, self_signed
 from tests.fake_next_hop import FakeNextHop
-from tests.smtp.next_hop_stage import client, eventually, next_hop, one_message, play, server_context
+from tests.smtp.next_hop_stage import client, next_hop, one_message, play, server_context
+from tests.smtp.stage import eventually
 
 WRONG_PIN = "0" * 64
 
