@@ -7,6 +7,7 @@ that may not send, and has no way to show that it may, is gone before the first 
 import asyncio
 import errno
 import logging
+import socket
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from mailguard.next_hop import NextHop
 from mailguard.replies import SHUTTING_DOWN, Reply
 from mailguard.smtp import answers, clients
 from mailguard.smtp.image import Budget, Spool
+from mailguard.smtp.implicit_tls import ImplicitTlsListener
 from mailguard.smtp.receiving import Process, Terms
 from mailguard.smtp.session import ClientSession
 from mailguard.tls import ServerTls
@@ -44,28 +46,46 @@ class Relay:
         self._terms = Terms(settings, next_hop, process, Budget(settings.memory_bytes), spool, tls, asking_tls)
         self._sessions: set[ClientSession] = set()
         self._of_client: Counter[str] = Counter()
-        self._servers: list[asyncio.Server] = []
+        self._server: asyncio.Server | None = None
+        self._tls_listeners: list[ImplicitTlsListener] = []
         self._is_stopping = False
         silence_library()
 
     @property
     def port(self) -> int:
         """The port listened on, also where the settings say 0 (any free one)."""
-        if not self._servers:
+        if self._server is None:
             raise RuntimeError("the relay is not started")
-        return int(self._servers[0].sockets[0].getsockname()[1])
+        return int(self._server.sockets[0].getsockname()[1])
 
     async def start(self) -> None:
         """Listen. Raises ListenerUnavailable when a port cannot be had."""
-        await self._listen(self._settings.port, "relay.port", is_implicit_tls=False)
-        if self._settings.tls.port:
-            await self._listen(self._settings.tls.port, "relay.tls.port", is_implicit_tls=True)
+        loop, settings = asyncio.get_running_loop(), self._settings
+        make = partial(ClientSession, self._terms, self, loop)
+        is_shared = settings.processes > 1
+        try:
+            self._server = await loop.create_server(
+                make, settings.host, settings.port, backlog=BACKLOG, reuse_port=is_shared or None
+            )
+        except OSError as error:
+            raise _listener_unavailable(settings.host, settings.port, "relay.port", error) from None
+        if not settings.tls.port:
+            return
+        try:
+            for listener in await _bound(settings.host, settings.tls.port, is_shared=is_shared):
+                self._tls_listeners.append(ImplicitTlsListener(self._terms, listener, make))
+        except OSError as error:
+            raise _listener_unavailable(settings.host, settings.tls.port, "relay.tls.port", error) from None
+        for tls_listener in self._tls_listeners:
+            tls_listener.start()
 
     async def stop(self) -> None:
         """Accept no more, let running transactions end within the time set, then cut off the rest with 421."""
         self._is_stopping = True
-        for server in self._servers:
-            server.close()
+        if self._server is not None:
+            self._server.close()
+        for listener in self._tls_listeners:
+            listener.close()
         for session in self._sessions:
             session.drain()
         await self._wait(self._settings.shutdown_seconds)
@@ -102,24 +122,28 @@ class Relay:
         if not self._of_client[address]:
             del self._of_client[address]
 
-    async def _listen(self, port: int, key: str, *, is_implicit_tls: bool) -> None:
-        loop = asyncio.get_running_loop()
-        make = partial(ClientSession, self._terms, self, loop, is_implicit_tls=is_implicit_tls)
-        is_shared = self._settings.processes > 1
-        try:
-            server = await loop.create_server(
-                make, self._settings.host, port, backlog=BACKLOG, reuse_port=is_shared or None
-            )
-        except OSError as error:
-            raise _listener_unavailable(self._settings.host, port, key, error) from None
-        self._servers.append(server)
-
     def _tasks(self) -> set["asyncio.Task[None]"]:
         return {session.task for session in self._sessions if session.task is not None}
 
     async def _wait(self, seconds: float) -> None:
         if tasks := self._tasks():
             await asyncio.wait(tasks, timeout=seconds)
+
+
+async def _bound(host: str, port: int, *, is_shared: bool) -> list[socket.socket]:
+    """A listening socket for each address of `host`. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    bound: list[socket.socket] = []
+    try:
+        for family, _, _, _, address in found:
+            listener = socket.create_server(address[:2], family=family, backlog=BACKLOG, reuse_port=is_shared)
+            bound.append(listener)
+    except OSError:
+        for listener in bound:
+            listener.close()
+        raise
+    return bound
 
 
 def _prepared(spool: Spool, folder: Path | None) -> Spool:

@@ -19,6 +19,7 @@ from mailguard.smtp.blocks import Intake
 from mailguard.smtp.clients import ClientFacts
 from mailguard.smtp.commands import ClientGone, Dialogue
 from mailguard.smtp.deadline import Deadline
+from mailguard.smtp.implicit_tls import HANDSHAKE_SECONDS
 from mailguard.smtp.proxy_protocol import BadHeader, client_behind
 from mailguard.smtp.receiving import Terms
 from mailguard.tls import certificate_names
@@ -30,7 +31,6 @@ MAX_AUTH_BYTES = 12288  # RFC 4954 4
 MAX_AHEAD_BYTES = 65536  # of commands sent before their turn; more is left to the socket
 FAIR_BYTES = 250_000  # about what one read of a socket gives at most
 PROXY_SECONDS = 10.0
-HANDSHAKE_SECONDS = 60.0
 IDENT = "ESMTP mailguard"
 
 
@@ -44,11 +44,9 @@ class House(Protocol):
 
 
 class ClientSession(SMTP):
-    """One client's connection. `is_implicit_tls`: the handshake comes before the first word (RFC 8314)."""
+    """One client's connection."""
 
-    def __init__(
-        self, terms: Terms, house: House, loop: asyncio.AbstractEventLoop, *, is_implicit_tls: bool = False
-    ) -> None:
+    def __init__(self, terms: Terms, house: House, loop: asyncio.AbstractEventLoop) -> None:
         # Not the library's own: it looks at each of its methods, and asks the DNS for our name, for each connection.
         reader = asyncio.StreamReader(loop=loop)
         asyncio.StreamReaderProtocol.__init__(self, reader, self._cb_client_connected, loop=loop)
@@ -57,7 +55,6 @@ class ClientSession(SMTP):
         self._original_transport = self._timeout_handle = self._handler_coroutine = None
         self._terms = terms
         self._house = house
-        self._is_implicit_tls = is_implicit_tls
         self._is_introduced = False  # while a balancer says who it speaks for
         self._dialogue: Dialogue | None = None
         self._buffer = bytearray()  # command lines not answered yet
@@ -89,8 +86,8 @@ class ClientSession(SMTP):
         self.facts = ClientFacts(str(host), int(port), str(host))
         self._is_introduced = not self._terms.settings.is_balancer(self.facts.address)
         self._line = cast("asyncio.Transport", transport)
-        if self._is_implicit_tls:
-            self._line.pause_reading()  # the first bytes are the handshake's
+        if transport.get_extra_info("ssl_object") is not None:
+            self._note_tls()
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -206,7 +203,20 @@ class ClientSession(SMTP):
         if self._buffer:  # said in the clear and meant to be heard as if it were not: CVE-2011-0411 and its kin
             log.warning("client=%s sent something behind STARTTLS", self.facts.address)
             raise ClientGone
-        await self._shake_hands()
+        tls = self._terms.tls_for(self.facts)
+        if tls is None or self.transport is None:
+            raise ClientGone
+        try:
+            transport = await self.loop.start_tls(
+                self._line, self, tls.context(), server_side=True, ssl_handshake_timeout=HANDSHAKE_SECONDS
+            )
+        except OSError as error:  # ssl.SSLError among them
+            log.warning("client=%s no TLS: %s", self.facts.address, type(error).__name__)
+            raise ClientGone from None
+        if transport is None:
+            raise ClientGone
+        self.transport, self._line = transport, transport
+        self._note_tls()
 
     # --- reading and writing ------------------------------------------------------------------------------------------
 
@@ -214,11 +224,8 @@ class ClientSession(SMTP):
         if not self._is_introduced and not await self._introduce():
             return
         if refusal := self._house.admit(self):
-            if not self._is_implicit_tls:
-                await self.say(refusal)
+            await self.say(refusal)
             return
-        if self._is_implicit_tls:
-            await self._shake_hands()
         await self.say(Reply.of(220, f"{self._terms.settings.hostname} {IDENT}"))
         while not dialogue.is_over:
             if self._is_draining and not dialogue.in_transaction:
@@ -264,27 +271,17 @@ class ClientSession(SMTP):
         self._reader._maybe_resume_transport()  # type: ignore[attr-defined]
         return True
 
-    async def _shake_hands(self) -> None:
-        tls = self._terms.tls_for(self.facts)
-        if tls is None or self.transport is None:
-            raise ClientGone
-        try:
-            transport = await self.loop.start_tls(
-                self._line, self, tls.context(), server_side=True, ssl_handshake_timeout=HANDSHAKE_SECONDS
-            )
-        except OSError as error:  # ssl.SSLError among them
-            log.warning("client=%s no TLS: %s", self.facts.address, type(error).__name__)
-            raise ClientGone from None
-        if transport is None:
-            raise ClientGone
-        self.transport, self._line = transport, transport
-        names = certificate_names(transport.get_extra_info("ssl_object"))
+    def _note_tls(self) -> None:
+        names = certificate_names(self._line.get_extra_info("ssl_object"))
+        facts = self.facts
         self.facts = ClientFacts(
-            self.facts.address, self.facts.port, self.facts.peer_address, is_encrypted=True, certificate_names=names
+            facts.address, facts.port, facts.peer_address, is_encrypted=True, certificate_names=names
         )
 
     async def _wait(self) -> None:
         """Until something came, or the stream ended. Raises TimeoutError after the deadline."""
+        if self._replies:  # the client may hold back what we wait for until it has heard them
+            self._flush()
         self._has_expired = False
         awaited = self._awaited = self.loop.create_future()
         try:
