@@ -11,8 +11,8 @@ from tests.fake_next_hop import FakeNextHop
 class Sink:
     """`with Sink() as sink:` listens on `sink.port`; rules and what was accepted are `sink.hop`'s."""
 
-    def __init__(self) -> None:
-        self.hop = FakeNextHop()
+    def __init__(self, hop: FakeNextHop | None = None) -> None:
+        self.hop = hop or FakeNextHop()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 

@@ -86,6 +86,18 @@ def processes_read_out(root: int) -> dict[str, bytes]:
     return found
 
 
+def files_held(root: int, folder: Path) -> list[str]:
+    """What a process and all it started hold open below a folder, as the system names it; ` (deleted)` has no name."""
+    found = []
+    for pid in tree_of(root):
+        for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                found.append(str(descriptor.readlink()))
+            except OSError:
+                continue
+    return [name for name in found if name.startswith(f"{folder}/")]
+
+
 def tree_of(root: int) -> set[int]:
     """A process and all below it."""
     parents = {}

@@ -56,15 +56,13 @@ class NextHop:
 
     def give_back(self, connection: Connection) -> None:
         """The borrower has done with it: keep it for the next one when it is fit for that, else end it."""
-        if not connection.is_open:
-            return
         if (
             connection.is_reusable
             and connection.messages < self._settings.messages_per_connection
             and connection.server == self._servers.active.name
         ):
             self._pool.keep(connection)
-        else:
+        elif connection.is_open:
             self._pool.part_with(connection)
 
     async def probe(self) -> None:

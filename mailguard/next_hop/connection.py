@@ -6,7 +6,7 @@ the next one's.
 """
 
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from mailguard.config import NextHopSettings
 from mailguard.errors import FinalReplyLost, NextHopUnavailable
@@ -42,6 +42,7 @@ class Connection:
         self.capabilities: Mapping[str, str] = {}
         self.in_transaction = False
         self.is_reused = False
+        self.is_kept = False  # by the pool, for nobody yet
         self.is_encrypted = False
         self.is_signed_in = False
         self.messages = 0
@@ -121,7 +122,10 @@ class Connection:
                 return await self._send_data(data_blocks(prefix, wire))
             if "CHUNKING" in self.capabilities:
                 answer = self._link.expect(self._settings.block_seconds)
-                return await self._pour(chunk_blocks(prefix, wire), answer)
+                reply = await self._pour(chunk_blocks(prefix, wire), answer)
+                # RFC 3030 2: what state a refused chunk leaves is not certain until RSET.
+                self.in_transaction = self.is_open and not reply.is_positive
+                return reply
             if await has_bare_line_end(wire):
                 return BARE_LINE_ENDS
             return await self._send_data(stuffed_blocks(prefix, wire))
@@ -156,11 +160,14 @@ class Connection:
         self.in_transaction = False
         self._link.abort()
 
-    async def command(self, line: bytes, seconds: float) -> Reply:
-        """Any one command, and its reply, which is not 421. Raises NextHopUnavailable; the line is in no error."""
+    def command(self, line: bytes, seconds: float) -> Awaitable[Reply]:
+        """Any one command, and its reply, which is not 421. Raises NextHopUnavailable; the line is in no error.
+
+        It goes out at once; what is returned is to be awaited.
+        """
         if b"\r" in line or b"\n" in line:
             raise ValueError("a command is one line")
-        return await self.reply_to(self._link.ask(line + b"\r\n", seconds))
+        return self.reply_to(self._link.ask(line + b"\r\n", seconds))
 
     async def start_tls(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
         """Begin TLS. Raises OSError. What the next hop said of itself before no longer counts (RFC 3207 4.2)."""
@@ -192,12 +199,13 @@ class Connection:
         return await self.reply_to(last)
 
     def _ask_all(self, lines: list[bytes]) -> list[Answer]:
-        if any(b"\r" in line or b"\n" in line for line in lines):
+        commands = b"\r\n".join((*lines, b""))
+        if commands.count(b"\r") != len(lines) or commands.count(b"\n") != len(lines):
             raise ValueError("a command is one line")
         if not self.is_open:
             raise NextHopUnavailable("the next hop closed the connection")
         answers = [self._link.expect(self._command_seconds) for _ in lines]
-        self._link.write(b"\r\n".join((*lines, b"")))
+        self._link.write(commands)
         return answers
 
     def _gone(self, what: str) -> NextHopUnavailable:

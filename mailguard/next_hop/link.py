@@ -69,7 +69,9 @@ class Link(asyncio.Protocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             raise NextHopUnavailable("the next hop closed the connection")
-        answer = self.expect(seconds)
+        answer: Answer = self._loop.create_future()
+        self._awaited.append(answer)
+        self.allow(seconds)
         transport.write(command)
         return answer
 

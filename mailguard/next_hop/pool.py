@@ -42,6 +42,7 @@ class Pool:
         """A kept connection, the one used last; None for a place, as from `place`."""
         while self._kept:
             connection = self._kept.pop()[1]
+            connection.is_kept = False
             if connection.is_reusable:
                 return connection
             connection.close()
@@ -64,9 +65,9 @@ class Pool:
         if self._is_closed:
             self.part_with(connection)
             return
-        if any(kept is connection for _, kept in self._kept):
+        if connection.is_kept:
             return  # given back twice: two borrowers must never have one connection
-        for waiter in tuple(self._waiters):
+        for waiter in tuple(self._waiters) if self._waiters else ():
             if waiter.future.done():
                 continue
             if not waiter.takes_kept:
@@ -77,6 +78,7 @@ class Pool:
             return
         loop = asyncio.get_running_loop()
         self._kept.append((loop.time(), connection))
+        connection.is_kept = True
         if self._timer is None:
             self._timer = loop.call_later(self._keep_seconds, self._let_go)
 

@@ -1,10 +1,16 @@
 """Bytes in, whole replies out (RFC 5321 4.2). Bounded, so that no next hop can fill our memory."""
 
+import re
+from functools import lru_cache
+
 from mailguard.replies import Reply
 
 MAX_REPLY_LINE_BYTES = 65536
 MAX_REPLY_LINES = 1000
 MAX_REPLY_BYTES = 1024 * 1024
+
+_USUAL = re.compile(rb"(?:[2-5][0-9]{2} [^\r\n]*\r\n)+")
+_USUAL_BYTES = 256
 
 
 class MalformedReply(ValueError):
@@ -27,17 +33,8 @@ class ReplyParser:
 
     def feed(self, block: bytes) -> list[Reply]:
         """The replies that `block` completes. Raises MalformedReply."""
-        if (
-            block.find(b"\n") == len(block) - 1
-            and block[3:4] == b" "
-            and not self._rest
-            and not self._lines
-            and len(block) <= MAX_REPLY_LINE_BYTES
-            and block[:1] in b"2345"
-            and block[:3].isdigit()
-            and block.find(b"\r") == len(block) - 2
-        ):  # nearly always: one whole reply of one line
-            return [Reply(int(block[:3]), (block[4:-2],))]
+        if len(block) <= _USUAL_BYTES and not self._rest and not self._lines and (replies := _usual(block)):
+            return list(replies)
         *lines, self._rest = (self._rest + block).split(b"\n")
         if len(self._rest) > MAX_REPLY_LINE_BYTES:
             raise MalformedReply("a line without end")
@@ -64,3 +61,11 @@ class ReplyParser:
         reply = Reply(self._code, tuple(self._lines))
         self._lines, self._bytes = [], 0
         return reply
+
+
+@lru_cache(maxsize=64)
+def _usual(block: bytes) -> tuple[Reply, ...]:
+    """The replies in a block of whole ones of one line each; none for any other. Servers say the same all day."""
+    if not _USUAL.fullmatch(block):
+        return ()
+    return tuple(Reply(int(line[:3]), (line[4:],)) for line in block[:-2].split(b"\r\n"))

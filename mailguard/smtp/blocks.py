@@ -67,6 +67,8 @@ class DataIntake:
         return None if self._line_ends.newlines in (None, "\r\n") else Fault.BARE_LINE_END
 
     def feed(self, block: bytes) -> bytes | None:
+        if not block:
+            return None
         end = self._end_in(block)
         if end is None:
             self._take(block)

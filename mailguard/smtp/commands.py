@@ -46,13 +46,13 @@ class Client(Protocol):
         """Content up to its end, or until it is hopeless. Raises ClientGone, SpoolFull."""
 
     async def read_line(self) -> bytes | None:
-        """One line more, its line end taken off; None for one too long."""
+        """One line more, its line end taken off; None for one too long. Raises ClientGone, TimeoutError."""
 
     async def start_tls(self) -> None:
         """The handshake, after its 220. Raises ClientGone."""
 
     def ahead(self) -> Sequence[bytes]:
-        """The whole command lines that came behind this one already, line ends taken off."""
+        """The next few whole command lines that came behind this one already, line ends taken off."""
 
 
 class Dialogue:
@@ -60,6 +60,7 @@ class Dialogue:
 
     def __init__(self, terms: Terms, client: Client) -> None:
         self._terms = terms
+        self._requires_tls = terms.settings.tls.mode == "require"
         self._client = client
         self._upstream = Upstream(terms.next_hop)
         self._helo = ""
@@ -77,10 +78,14 @@ class Dialogue:
     def in_transaction(self) -> bool:
         return self._transaction is not None
 
-    async def answer(self, line: bytes) -> Reply | None:
-        """The reply to one command line, CRLF taken off; None where all is said. Raises nothing but ClientGone."""
+    async def answer(self, line: bytes | None) -> Reply | None:
+        """The reply to one command line, CRLF taken off; None where all is said. Raises nothing but ClientGone.
+
+        `line` is None for one too long.
+        """
         try:
-            reply = await self._run(line)
+            run, argument = self._understood(line)
+            reply = await run(self, argument)
         except Refusal as refusal:
             reply = self.refuse(refusal.reply)
         except ClientGone:
@@ -123,20 +128,23 @@ class Dialogue:
             self._transaction.discard()
         await self._upstream.end()
 
-    async def _run(self, line: bytes) -> Reply | None:
+    def _understood(self, line: bytes | None) -> tuple["_Verb", bytes]:
+        """What is to be done for a command line, and its argument."""
+        if line is None:
+            raise Refusal(answers.LINE_TOO_LONG)
+        if b"\n" in line or b"\r" in line:  # RFC 5321 2.3.8: CR and LF only as a pair
+            raise Refusal(answers.BAD_LINE_END)
+        if b"\0" in line:
+            raise Refusal(answers.BAD_COMMAND)
         verb, _, argument = line.partition(b" ")
         verb = verb.upper()
         run = self._VERBS.get(verb)
         if run is None:
             raise Refusal(answers.BAD_COMMAND)
-        if verb not in self._BEFORE_TLS and self._needs_tls:
+        if self._requires_tls and not self._client.facts.is_encrypted and verb not in self._BEFORE_TLS:
             self.is_over = self.is_over or verb == b"BDAT"  # its chunk must not be read as commands
             raise Refusal(answers.NEED_TLS)
-        return await run(self, argument.strip(b" "))
-
-    @property
-    def _needs_tls(self) -> bool:
-        return self._terms.settings.tls.mode == "require" and not self._client.facts.is_encrypted
+        return run, argument.strip(b" ")
 
     # --- who is there -------------------------------------------------------------------------------------------------
 
@@ -210,6 +218,8 @@ class Dialogue:
             reply = await self._exchange(argument)
         except NextHopUnavailable:
             return answers.AUTH_UNAVAILABLE
+        except TimeoutError:
+            return answers.IDLE
         if reply.is_positive:
             self._client.facts = self._client.facts.authenticated()
             return reply
@@ -276,40 +286,52 @@ class Dialogue:
         transaction = self._open_transaction()
         if transaction.is_chunked:
             raise Refusal(answers.CHUNKS_BEGUN)
-        if not self._answered or self._answered[0][0] != argument:
+        if self._answered and self._answered[0][0] == argument:
+            _, path, reply = self._answered.popleft()
+        else:
             path = parse_rcpt(argument)
             extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
             if len(transaction.recipients) >= self._terms.settings.max_recipients:
                 return answers.TOO_MANY_RECIPIENTS
-            await self._hand_on(argument, path, transaction)
-        _, path, reply = self._answered.popleft()
+            reply = await self._hand_on(path, transaction)
         if reply.is_positive:
             transaction.recipients.append(Recipient(path.address, path.raw, path.raw_parameters))
         return reply
 
-    async def _hand_on(self, argument: bytes, path: Path, transaction: Transaction) -> None:
-        """This RCPT and those that came behind it with nothing between, in one go (RFC 2920)."""
+    async def _hand_on(self, path: Path, transaction: Transaction) -> Reply:
+        """This RCPT and those that came behind it with nothing between, in one go (RFC 2920); the reply to this."""
         self._answered.clear()
-        batch = [(argument, path)]
-        room = min(MAX_BATCH, self._terms.settings.max_recipients - len(transaction.recipients))
-        for line in self._client.ahead():
+        lines = self._client.ahead()
+        behind = self._recipients_in(lines, transaction) if lines else []
+        if not behind:
+            return await self._upstream.rcpt(path)
+        try:
+            first, *others = await self._upstream.rcpts([path, *(other for _, other in behind)])
+        except LostHalfway as lost:
+            if not lost.replies:
+                raise
+            first, *others = lost.replies
+        # Those without a reply find the connection gone when their turn comes.
+        self._answered.extend(
+            (argument, other, reply) for (argument, other), reply in zip(behind, others, strict=False)
+        )
+        return first
+
+    def _recipients_in(self, lines: Sequence[bytes], transaction: Transaction) -> list[tuple[bytes, Path]]:
+        """The arguments of the RCPT that these lines begin with, as far as they can be handed on without a word."""
+        found: list[tuple[bytes, Path]] = []
+        room = min(MAX_BATCH, self._terms.settings.max_recipients - len(transaction.recipients)) - 1
+        for line in lines:
             verb, _, argument = line.partition(b" ")
-            if verb.upper() != b"RCPT" or len(batch) >= room or b"\0" in line or b"\r" in line:
+            if verb.upper() != b"RCPT" or len(found) >= room or b"\0" in line or b"\r" in line:
                 break
             try:
                 path = parse_rcpt(argument.strip(b" "))
                 extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
             except Refusal:  # said when its turn comes
                 break
-            batch.append((argument.strip(b" "), path))
-        try:
-            said = await self._upstream.rcpts([path for _, path in batch])
-        except LostHalfway as lost:
-            said = lost.replies
-            if not said:
-                raise
-        # Those without a reply find the connection gone when their turn comes.
-        self._answered.extend((argument, path, reply) for (argument, path), reply in zip(batch, said, strict=False))
+            found.append((argument.strip(b" "), path))
+        return found
 
     # --- content ------------------------------------------------------------------------------------------------------
 
@@ -403,7 +425,7 @@ class Dialogue:
     async def _not_offered(self, argument: bytes) -> Reply:
         raise Refusal(answers.NOT_OFFERED)
 
-    _VERBS: ClassVar[dict[bytes, Callable[["Dialogue", bytes], Awaitable[Reply | None]]]] = {
+    _VERBS: ClassVar[dict[bytes, "_Verb"]] = {
         b"EHLO": _ehlo,
         b"HELO": _hello,
         b"MAIL": _mail,
@@ -433,6 +455,9 @@ class Dialogue:
         if self._transaction is not None:
             self._transaction.discard()
             self._transaction = None
-            self._forwarded = {}  # Postfix' XFORWARD_README: it holds for one transaction
+        self._forwarded = {}  # Postfix' XFORWARD_README: it holds for one transaction
         self._answered.clear()
         await self._upstream.reset()
+
+
+_Verb = Callable[[Dialogue, bytes], Awaitable[Reply | None]]

@@ -4,6 +4,7 @@ One timer at most is armed; when it rings before the deadline as it stands by th
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 
 
@@ -15,11 +16,12 @@ class Deadline:
         self._expire = expire
         self._at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = math.inf
 
     def set(self, at: float) -> None:
         """From now on the deadline is `at`, in the loop's time."""
         self._at = at
-        if self._timer is None or self._timer.when() > at:
+        if at < self._rings_at:
             self._arm(at)
 
     def clear(self) -> None:
@@ -31,15 +33,15 @@ class Deadline:
         self._at = None
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+            self._timer, self._rings_at = None, math.inf
 
     def _arm(self, at: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(at, self._ring)
+        self._timer, self._rings_at = self._loop.call_at(at, self._ring), at
 
     def _ring(self) -> None:
-        self._timer = None
+        self._timer, self._rings_at = None, math.inf
         if self._at is None:
             return
         if self._loop.time() < self._at:

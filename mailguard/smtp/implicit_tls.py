@@ -26,7 +26,7 @@ class ImplicitTlsListener:
         self._terms = terms
         self._listener = listener
         self._make = make
-        self._handshakes: set[asyncio.Task[None]] = set()
+        self._handshakes: dict[asyncio.Task[None], str] = {}  # and the address of each
         self._accepting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -50,14 +50,19 @@ class ImplicitTlsListener:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             facts = ClientFacts(str(address[0]))
-            is_full = len(self._handshakes) >= self._terms.settings.max_connections
-            if is_full or not may_connect(facts, self._terms.settings):
+            if self._is_full_for(facts.address) or not may_connect(facts, self._terms.settings):
                 log.warning("client=%s refused before TLS", facts.address)
                 connection.close()
                 continue
             handshake = asyncio.create_task(self._shake_hands(connection, facts))
-            self._handshakes.add(handshake)
-            handshake.add_done_callback(self._handshakes.discard)
+            self._handshakes[handshake] = facts.address
+            handshake.add_done_callback(self._handshakes.pop)
+
+    def _is_full_for(self, address: str) -> bool:
+        """Handshakes are no sessions yet, and could be as many and as slow as one client likes."""
+        settings, addresses = self._terms.settings, list(self._handshakes.values())
+        is_full_of_it = addresses.count(address) >= settings.max_connections_per_client
+        return len(addresses) >= settings.max_connections or (is_full_of_it and not settings.is_balancer(address))
 
     async def _shake_hands(self, connection: socket.socket, facts: ClientFacts) -> None:
         tls = self._terms.tls_for(facts)

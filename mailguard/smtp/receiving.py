@@ -1,7 +1,6 @@
 """One transaction: its envelope, the content that comes in for it, and the message handed over in the end."""
 
 import asyncio
-import base64
 import logging
 import secrets
 import time
@@ -20,6 +19,8 @@ from mailguard.smtp.paths import Path
 from mailguard.tls import ServerTls
 
 log = logging.getLogger("mailguard.smtp")
+
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8  # a letter of base32 for each byte, all as often
 
 Process = Callable[[Message, Connection], Awaitable[Reply]]
 
@@ -54,17 +55,10 @@ class Transaction:
         self._helo = helo
         self._is_esmtp = is_esmtp
         self._image = Image(terms.budget, terms.spool)
-        self._chunks: list[ChunkIntake] = []
+        self.is_chunked = False
+        self.size_bytes = 0  # of all its chunks
         self.is_utf8 = bool(path.parameters) and extensions.is_utf8(path)
         self.recipients: list[Recipient] = []
-
-    @property
-    def is_chunked(self) -> bool:
-        return bool(self._chunks)
-
-    @property
-    def size_bytes(self) -> int:
-        return sum(chunk.size_bytes for chunk in self._chunks)
 
     def data(self) -> DataIntake:
         """Where the content behind DATA goes."""
@@ -72,18 +66,19 @@ class Transaction:
 
     def chunk(self, size_bytes: int) -> ChunkIntake:
         """Where one chunk of BDAT goes."""
-        self._chunks.append(ChunkIntake(self._image, size_bytes))
-        return self._chunks[-1]
+        self.is_chunked = True
+        self.size_bytes += size_bytes
+        return ChunkIntake(self._image, size_bytes)
 
     def refusal_of(self, intake: DataIntake) -> Reply | None:
         """Why content cannot be taken as it is."""
         match intake.fault:
+            case None:
+                return None
             case Fault.TOO_LARGE:
                 return extensions.TOO_LARGE
             case Fault.BARE_LINE_END:
                 return answers.BARE_LINE_END
-            case None:
-                return None
 
     async def hand_over(self, connection: Connection) -> Reply:
         """Make the message of all that came, and have it processed. Raises SpoolFull."""
@@ -126,4 +121,4 @@ class Transaction:
 
 def new_id() -> str:
     """A message's id: 60 random bits in base32, short enough to read out on the telephone."""
-    return base64.b32encode(secrets.token_bytes(8))[:12].decode("ascii")
+    return secrets.token_bytes(12).translate(_LETTERS).decode("ascii")

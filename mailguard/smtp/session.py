@@ -9,6 +9,7 @@ answer 500 to a bug of ours; tests/smtp/test_library.py fails when they change. 
 import asyncio
 import logging
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Protocol, cast
 
 from aiosmtpd.smtp import SMTP
@@ -17,7 +18,7 @@ from mailguard.replies import SHUTTING_DOWN, Reply
 from mailguard.smtp import answers
 from mailguard.smtp.blocks import Intake
 from mailguard.smtp.clients import ClientFacts
-from mailguard.smtp.commands import ClientGone, Dialogue
+from mailguard.smtp.commands import MAX_BATCH, ClientGone, Dialogue
 from mailguard.smtp.deadline import Deadline
 from mailguard.smtp.implicit_tls import HANDSHAKE_SECONDS
 from mailguard.smtp.proxy_protocol import BadHeader, client_behind
@@ -29,6 +30,9 @@ log = logging.getLogger("mailguard.smtp")
 MAX_COMMAND_BYTES = 8192  # RFC 5321 4.5.3.1.4 asks 512; DSN and ORCPT parameters come on top (RFC 3461 4.2)
 MAX_AUTH_BYTES = 12288  # RFC 4954 4
 MAX_AHEAD_BYTES = 65536  # of commands sent before their turn; more is left to the socket
+MAX_REPLIES = 100  # held back for one packet; then others have their turn
+PIECE_BYTES = 4096  # of content sent ahead: each of many small chunks would copy all of it
+LINGER_SECONDS = 30.0  # for a client to take its last replies
 FAIR_BYTES = 250_000  # about what one read of a socket gives at most
 PROXY_SECONDS = 10.0
 IDENT = "ESMTP mailguard"
@@ -134,6 +138,8 @@ class ClientSession(SMTP):
         finally:
             self._deadline.end()
             self._line.close()
+            if self._line.get_write_buffer_size():  # one that listens no more would keep its line open for ever
+                self.loop.call_later(LINGER_SECONDS, self._line.abort)
             try:
                 await dialogue.end()
             finally:
@@ -143,7 +149,7 @@ class ClientSession(SMTP):
 
     async def say(self, reply: Reply) -> None:
         """Send a reply and those that wait; a client that is gone or takes nothing is no trouble of ours."""
-        self._write(reply)
+        self._replies.append(reply.wire())
         self._flush()
         if not self._line.get_write_buffer_size():
             return
@@ -156,9 +162,8 @@ class ClientSession(SMTP):
     async def read(self, intake: Intake) -> None:
         """Content up to its end, or until it is hopeless."""
         self._begin(intake)
-        buffered, self._buffer = bytes(self._buffer), bytearray()
         try:
-            self._feed(buffered)
+            self._feed_buffered()
             while self._rest is None and not intake.is_hopeless:
                 if intake.image is not None and intake.image.is_due:
                     await asyncio.to_thread(intake.image.store, intake.image.take())
@@ -187,7 +192,8 @@ class ClientSession(SMTP):
                     self._buffer.clear()
                 if self._is_eof:
                     raise ClientGone
-                self._resume()
+                if self._is_paused:
+                    self._resume()
                 await self._wait()
         finally:
             self._deadline.clear()
@@ -196,15 +202,15 @@ class ClientSession(SMTP):
         return None if is_too_long or end > max_bytes else line.removesuffix(b"\r\n")
 
     def ahead(self) -> Sequence[bytes]:
-        *lines, _ = bytes(self._buffer).split(b"\r\n") if self._buffer else (b"",)
-        return lines
+        *lines, _ = bytes(self._buffer).split(b"\r\n", MAX_BATCH) if self._buffer else (b"",)
+        return list(takewhile(lambda line: len(line) < MAX_COMMAND_BYTES, lines))
 
     async def start_tls(self) -> None:
         if self._buffer:  # said in the clear and meant to be heard as if it were not: CVE-2011-0411 and its kin
             log.warning("client=%s sent something behind STARTTLS", self.facts.address)
             raise ClientGone
         tls = self._terms.tls_for(self.facts)
-        if tls is None or self.transport is None:
+        if tls is None or self.transport is None or self._is_eof:  # the handshake would wait for what never comes
             raise ClientGone
         try:
             transport = await self.loop.start_tls(
@@ -236,22 +242,16 @@ class ClientSession(SMTP):
             except TimeoutError:
                 await self.say(SHUTTING_DOWN if self._is_draining else answers.IDLE)
                 return
-            reply = await self._answer(dialogue, line)
+            reply = await dialogue.answer(line)
             if reply is None:
                 continue
-            if b"\n" in self._buffer and not dialogue.is_over:
+            if b"\n" not in self._buffer or dialogue.is_over:
+                await self.say(reply)
+            elif len(self._replies) < MAX_REPLIES:
                 self._write(reply)  # RFC 2920 3.2: one packet for the replies of what came in one
             else:
                 await self.say(reply)
-
-    async def _answer(self, dialogue: Dialogue, line: bytes | None) -> Reply | None:
-        if line is None:
-            return dialogue.refuse(answers.LINE_TOO_LONG)
-        if b"\n" in line or b"\r" in line:  # RFC 5321 2.3.8: CR and LF only as a pair
-            return dialogue.refuse(answers.BAD_LINE_END)
-        if b"\0" in line:
-            return dialogue.refuse(answers.BAD_COMMAND)
-        return await dialogue.answer(line)
+                await asyncio.sleep(0)
 
     async def _introduce(self) -> bool:
         """Hear from a balancer whom it speaks for."""
@@ -303,13 +303,14 @@ class ClientSession(SMTP):
         self._replies.append(reply.wire())
 
     def _flush(self) -> None:
-        replies, self._replies = self._replies, []
+        replies = self._replies
         if not replies:
             return
         if self._line.is_closing():
             log.info("client=%s gone, %d replies unheard", self.facts.address, len(replies))
         else:
             self._line.write(replies[0] if len(replies) == 1 else b"".join(replies))
+        replies.clear()
 
     def _feed(self, block: bytes) -> None:
         """Give a block to the running intake; what stands behind the end of content is the next command's."""
@@ -330,10 +331,20 @@ class ClientSession(SMTP):
             self._pause()
             self.loop.call_soon(self._go_on)
 
+    def _feed_buffered(self) -> None:
+        """Give the running intake what came with its command."""
+        for at in range(0, max(len(self._buffer), 1), PIECE_BYTES):
+            piece = bytes(self._buffer[at : at + PIECE_BYTES])
+            self._feed(piece)
+            if self._rest is not None:
+                del self._buffer[: at + len(piece) - len(self._rest)]
+                self._rest = b""
+                return
+        self._buffer.clear()
+
     def _begin(self, intake: Intake) -> None:
         self._intake, self._rest = intake, None
         self._intake_started = self.loop.time()
-        self._prolong(intake)
 
     def _go_on(self) -> None:
         intake = self._intake

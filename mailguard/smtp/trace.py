@@ -28,12 +28,11 @@ def received_field(envelope: Envelope, hostname: str, message_id: str, at: datet
     """The Received field in front of every message we hand on."""
     address = envelope.client_address
     literal = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-    lines = (
-        f"Received: from {envelope.helo} ({literal})",
-        f"\tby {hostname} (mailguard) with {_protocol(envelope)} id {message_id};",
-        f"\t{_written(at)}",
-    )
-    return "".join(line + "\r\n" for line in lines).encode("ascii")
+    return (
+        f"Received: from {envelope.helo} ({literal})\r\n"
+        f"\tby {hostname} (mailguard) with {_protocol(envelope)} id {message_id};\r\n"
+        f"\t{_written(at)}\r\n"
+    ).encode("ascii")
 
 
 def now() -> datetime:
@@ -62,6 +61,6 @@ def _protocol(envelope: Envelope) -> str:
     """The keywords of RFC 3848 and RFC 6531 4.3."""
     if not envelope.is_esmtp:
         return "SMTP"
-    is_utf8 = any(p.upper() == b"SMTPUTF8" for p in envelope.parameters)
+    is_utf8 = bool(envelope.parameters) and any(p.upper() == b"SMTPUTF8" for p in envelope.parameters)
     letters = "S" * envelope.is_encrypted + "A" * envelope.is_authenticated
     return ("UTF8SMTP" if is_utf8 else "ESMTP") + letters

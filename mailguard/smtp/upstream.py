@@ -4,7 +4,7 @@ It decides when a connection is borrowed, used again, reset or given up; what th
 client that signed in keeps the connection it signed in on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 
 from mailguard.errors import NextHopUnavailable
 from mailguard.next_hop import Connection, NextHop
@@ -39,12 +39,19 @@ class Upstream:
     async def authenticate(self, line: bytes) -> Reply:
         """Hand on one line of an AUTH exchange, on a fresh connection that is this client's from then on."""
         if self._connection is None:
-            self._connection = await self._next_hop.open()
-            if not self._connection.is_encrypted:
+            connection = await self._next_hop.open()
+            if not connection.is_encrypted:
+                self._next_hop.give_back(connection)
                 raise NextHopUnavailable("the next hop offers no TLS, and passwords are not sent without")
-        reply = await self.connection.authenticate(line)
-        self._is_signed_in = reply.is_positive
-        if reply.code >= 400:  # nobody else may go on where a sign-in was refused
+            self._connection = connection
+        try:
+            reply = await self.connection.authenticate(line)
+        except NextHopUnavailable:
+            self._connection = None  # the exchange is over; the next one is begun elsewhere
+            raise
+        is_over = reply.code >= 400 or line == b"*"  # RFC 4954 4: so the client cancels, whatever is made of it
+        self._is_signed_in = reply.is_positive and not is_over
+        if is_over:  # nobody else may go on where a sign-in was refused
             await self.connection.quit()
             self._connection = None
         return reply
@@ -75,10 +82,11 @@ class Upstream:
             self._next_hop.give_back(connection)
         return reply
 
+    async def rcpt(self, path: Path) -> Reply:
+        return await self.connection.rcpt(path.raw, path.raw_parameters)
+
     async def rcpts(self, paths: Sequence[Path]) -> list[Reply]:
         """RCPT for each, in one go where the next hop can."""
-        if len(paths) == 1:
-            return [await self.connection.rcpt(paths[0].raw, paths[0].raw_parameters)]
         return await self.connection.rcpts([(path.raw, path.raw_parameters) for path in paths])
 
     async def reset(self) -> None:
@@ -86,7 +94,7 @@ class Upstream:
         connection = self._connection
         if connection is None:
             return
-        if connection.is_open and connection.in_transaction:
+        if connection.in_transaction and connection.is_open:
             await connection.reset()
         if not self._is_signed_in:
             self._connection = None
@@ -104,8 +112,8 @@ class Upstream:
         else:
             self._next_hop.give_back(connection)
 
-    async def _mail_on(self, connection: Connection, path: Path, attributes: Mapping[str, str]) -> Reply:
+    def _mail_on(self, connection: Connection, path: Path, attributes: Mapping[str, str]) -> Awaitable[Reply]:
         # Announced from an earlier EHLO and gone since: a 5xx would bounce what the client was promised.
         if path.parameters and any(keyword not in connection.capabilities for keyword in needed(path)):
             raise NextHopUnavailable("the next hop no longer offers what was announced")
-        return await connection.mail(path.raw, path.raw_parameters, attributes)
+        return connection.mail(path.raw, path.raw_parameters, attributes)

@@ -30,7 +30,6 @@ Each reply of ours must have its enhanced code.
 
 import asyncio
 import re
-import socket
 import ssl
 import tomllib
 from dataclasses import dataclass
@@ -41,6 +40,7 @@ from typing import Any
 import uvloop
 
 from tests.certificates import Authority, Pair
+from tests.ports import free_port
 from tests.smtp.next_hop_stage import server_context
 from tests.smtp.stage import Client, Stage, eventually, stage, without_trace
 
@@ -77,12 +77,12 @@ class Papers:
     authority: Authority
     server: Pair
 
-    def filled_in(self, text: str, free_port: int) -> str:
+    def filled_in(self, text: str, spare_port: int) -> str:
         values = {
             "{certificate}": self.server.certificate,
             "{private_key}": self.server.private_key,
             "{ca}": self.authority.ca_file,
-            "{free_port}": str(free_port),
+            "{free_port}": str(spare_port),
         }
         for name, value in values.items():
             text = text.replace(name, value)
@@ -121,11 +121,11 @@ def play(steps: list[Step], papers: Papers) -> None:
 
 
 async def _hold(steps: list[Step], papers: Papers) -> None:
-    free_port = _free_port()
-    relay, next_hop = (_settings(steps, kind, papers, free_port) for kind in ("I", "H"))
+    spare_port = free_port()
+    relay, next_hop = (_settings(steps, kind, papers, spare_port) for kind in ("I", "H"))
     async with stage(**(SMALL | relay), next_hop=next_hop) as setting:
         performance = Performance(setting, papers, steps)
-        await performance.go_on_stage(free_port)
+        await performance.go_on_stage(spare_port)
         for step in steps:
             await performance.perform(step)
         performance.client.close()
@@ -133,9 +133,9 @@ async def _hold(steps: list[Step], papers: Papers) -> None:
         await _check(setting, steps)
 
 
-def _settings(steps: list[Step], kind: str, papers: Papers, free_port: int) -> dict[str, Any]:
+def _settings(steps: list[Step], kind: str, papers: Papers, spare_port: int) -> dict[str, Any]:
     text = "\n".join(step.text for step in steps if step.kind == kind)
-    return tomllib.loads(papers.filled_in(text, free_port))
+    return tomllib.loads(papers.filled_in(text, spare_port))
 
 
 async def _check(setting: Stage, steps: list[Step]) -> None:
@@ -163,10 +163,10 @@ class Performance:
         self._of_next_hop = {line for s in steps if s.kind == "N" for line in _rule(s.text)["reply"].split("\\n")}
         self._ear = Ear()
 
-    async def go_on_stage(self, free_port: int) -> None:
+    async def go_on_stage(self, spare_port: int) -> None:
         loop = asyncio.get_running_loop()
         protocol = asyncio.StreamReaderProtocol(self._ear)
-        port = free_port if self._is_implicit else self._setting.relay.port
+        port = spare_port if self._is_implicit else self._setting.relay.port
         context = self._papers.of_client("") if self._is_implicit else None
         name = "mailguard.test" if self._is_implicit else None
         patience = PATIENCE if self._is_implicit else None
@@ -291,10 +291,3 @@ def _rule(text: str) -> re.Match[str]:
     match = _RULE.fullmatch(text)
     assert match, f"no rule: {text!r}"
     return match
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -120,9 +120,9 @@ async def stage(
             await client.close()
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
+async def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
     """Wait until something is so; it must become so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for gives no event
             await asyncio.sleep(0.005)
 

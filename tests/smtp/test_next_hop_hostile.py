@@ -1,7 +1,7 @@
 """Next hops that say what no mail server says: whatever it is, the connection ends and nothing is taken for a yes."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -16,15 +16,17 @@ EHLO = b"250-next-hop.test\r\n250-PIPELINING\r\n250 CHUNKING\r\n"
 async def _told(script, conversation):
     """Run a conversation with a server that says these bytes: the first at once, each other after some bytes came."""
 
+    served = set()
+
     async def serve(reader, writer):
-        with suppress(OSError):
+        served.add(asyncio.current_task())
+        with closing(writer), suppress(OSError):
             for words in script:
                 writer.write(words)
                 await writer.drain()
                 if not await reader.read(65536):
                     break
             await reader.read()
-        writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     fake = FakeNextHop()
@@ -33,6 +35,8 @@ async def _told(script, conversation):
         await conversation(client(fake, command_seconds=2.0, final_seconds=2.0))
     finally:
         server.close()
+        if served:
+            await asyncio.wait({task for task in served if task is not None}, timeout=1.0)
         await asyncio.sleep(0.02)
 
 

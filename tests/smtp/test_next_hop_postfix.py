@@ -5,7 +5,7 @@ import pytest
 from mailguard.config import NextHopSettings
 from mailguard.next_hop import NextHop
 from tests.certificates import authority
-from tests.conftest import require
+from tests.conftest import require_postfix
 from tests.private_postfix import PrivatePostfix
 from tests.smtp.next_hop_stage import ALICE, HOSTNAME, play
 
@@ -27,7 +27,7 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 
 @pytest.fixture
 def postfix(tmp_path_factory):
-    program = require("postfix", "the client is tried against a real next hop")
+    program = require_postfix()
     ca = authority(tmp_path_factory.mktemp("ca"))
     pair = ca.certificate_for("127.0.0.1")
     server = PrivatePostfix(program)

@@ -60,6 +60,20 @@ def test_one_block_with_one_reply_reads_as_in_pieces(wire):
     assert len(in_pieces) == 1
 
 
+@pytest.mark.parametrize("wire", [b"250 a\r\n250 b\r\n", b"250 a\r\n250-b\r\n250 c\r\n", b"250 a\r\n250 \n"])
+def test_one_block_with_two_replies_reads_as_in_pieces(wire):
+    pieces = ReplyParser()
+    in_pieces = [reply for byte in wire for reply in pieces.feed(bytes([byte]))]
+    assert ReplyParser().feed(wire) == in_pieces
+    assert len(in_pieces) == 2
+
+
+@pytest.mark.parametrize("wire", [b"250 a\r\n999 b\r\n", b"250 a\r\n25 b\r\n", b"\r\n", b"250 a\r\n\r\n"])
+def test_a_reply_that_is_none_is_seen_behind_a_good_one(wire):
+    with pytest.raises(MalformedReply):
+        ReplyParser().feed(wire)
+
+
 def test_a_short_reply_behind_the_start_of_another_is_part_of_it():
     parser = ReplyParser()
     assert parser.feed(b"250-a\r\n") == []
