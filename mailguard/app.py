@@ -122,6 +122,8 @@ async def run_relay(loaded: Loaded) -> None:
     settings = loaded.configuration.relay
     stop = _stopped_by_signals()
     await _require_ports_of_its_own(settings)
+    # They get the configuration from here: one that is started again must not run on another than the rest, or come to
+    # nothing on files that somebody is changing.
     others = [_part(loaded, number) for number in range(2, settings.processes + 1)]
     beside = _office(loaded)
     async with _relaying(loaded, open_database) as relay:
@@ -192,18 +194,14 @@ def _spare_the_loop_full_collections() -> None:
 
 
 def _part(loaded: Loaded, number: int) -> ChildProcess:
-    """It gets the configuration from here: one started again must not run on another than the rest, with files that
-    were changed since.
-    """
     seconds = _part_seconds(loaded.configuration.relay) + 1.0  # by then it has ended itself by force
     words = ("run", "--part", str(number))
     return ChildProcess(f"relay process {number}", words, stop_seconds=seconds, task=loaded.to_json())
 
 
 def _office(loaded: Loaded) -> ChildProcess:
-    config = ("--config", str(loaded.path)) if loaded.path else ()
-    words = ("office", "--beside-relay", *config)
-    return ChildProcess("the console's process", words, stop_seconds=OFFICE_SECONDS)
+    words = ("office", "--beside-relay")
+    return ChildProcess("the console's process", words, stop_seconds=OFFICE_SECONDS, task=loaded.to_json())
 
 
 def _part_seconds(settings: RelaySettings) -> float:

@@ -1,9 +1,9 @@
 """The processes beside the first one, further relay processes and the office: started with it, started again when they
 die, ended with it.
 
-None of them takes the first one down: mail goes on while one is away. A child ends by itself when its standard input
-does: when the first process dies without a word. Some are handed their task there, in its first line, and report on
-their standard output that they are at work, or why they cannot be.
+None of them takes the first one down: mail goes on while one is away. A child is handed its task in the first line of
+its standard input, and ends by itself when that does: when the first process dies without a word. Those that are waited
+for report on their standard output that they are at work, or why they cannot be.
 """
 
 import asyncio
@@ -29,12 +29,13 @@ log = logging.getLogger("mailguard.app")
 class ChildProcess:
     """One child, kept running until `stop`. Its name is one for the log, such as "relay process 2"."""
 
-    def __init__(self, name: str, words: Sequence[str], *, stop_seconds: float, task: str | None = None) -> None:
-        """`words` follow `mailguard`; one with a task reads that line and calls `say_ready` or `say_failed`."""
+    def __init__(self, name: str, words: Sequence[str], *, stop_seconds: float, task: str) -> None:
+        """`words` follow `mailguard`; `task` is the line that the child reads with `task()`."""
         self._name = name
         self._command = [*PROGRAM, *words]
         self._stop_seconds = stop_seconds
         self._task = task
+        self._reports = False
         self._is_ready = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[str] | None = None
@@ -43,9 +44,10 @@ class ChildProcess:
         self._keeper = asyncio.create_task(self._keep_running())
 
     async def start_and_wait(self) -> None:
-        """Return once one with a task has said that it is at work. Raises StartFailed, with its own words, when it ends
-        before that; it is not tried again then.
+        """Return once it has said that it is at work (`say_ready`). Raises StartFailed when it ends before that, with
+        its own words (`say_failed`); it is not tried again then.
         """
+        self._reports = True
         self._keeper = keeper = asyncio.create_task(self._keep_running())
         ready = asyncio.create_task(self._is_ready.wait())
         await asyncio.wait({keeper, ready}, return_when=asyncio.FIRST_COMPLETED)
@@ -72,12 +74,12 @@ class ChildProcess:
                 await process.wait()
 
     async def _keep_running(self) -> str:
-        """Until it is cancelled, or one with a task has failed its first start: how that ended."""
+        """Until it is cancelled, or one that is waited for has failed its first start: how that ended."""
         pause = 0.0
         while True:
             began = time.monotonic()
             ended = await self._run_once()
-            if self._task is not None and not self._is_ready.is_set():
+            if self._reports and not self._is_ready.is_set():
                 return ended
             is_steady = time.monotonic() - began > _STEADY_SECONDS
             pause = _FIRST_PAUSE_SECONDS if is_steady or not pause else 2 * pause
@@ -90,15 +92,14 @@ class ChildProcess:
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=pipe, stdout=None if self._task is None else pipe
+                *self._command, stdin=pipe, stdout=pipe if self._reports else None
             )
         except OSError as error:  # no memory or no room for one process more, at this moment
             return f"could not be started ({error.strerror})"
         self._process = process
-        said = b""
-        if self._task is not None and process.stdin and process.stdout:
+        if process.stdin:
             process.stdin.write(f"{self._task}\n".encode())
-            said = await self._words_of_failure(process.stdout)
+        said = await self._words_of_failure(process.stdout) if process.stdout else b""
         code = await process.wait()
         return f"cannot start: {said.decode(errors='replace').strip()}" if said else f"ended with code {code}"
 
@@ -117,12 +118,12 @@ def task() -> str:
 
 
 def say_ready() -> None:
-    """In a child with a task: it does its work now."""
+    """In a child that is waited for: it does its work now."""
     os.write(sys.stdout.fileno(), _READY)
 
 
 def say_failed(error: Exception) -> None:
-    """In a child with a task: it cannot begin, and why, in words for an operator."""
+    """In a child that is waited for: it cannot begin, and why, in words for an operator."""
     os.write(sys.stdout.fileno(), f"{error}\n".encode())
 
 

@@ -5,7 +5,7 @@ was decided before them (DESIGN invariant 5; `precedents`).
 """
 
 from concurrent.futures import Future
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
 from mailguard.assessment import facts_of, joined, particulars_of
@@ -221,7 +221,7 @@ class Custody:
         visible = judged.inspection.headers.visible_recipients if judged.inspection else ()
         recipients = [r.address for r in envelope.recipients] + [v.address for v in visible]
         rewritten = release_as_bcc(message.content(), recipients, envelope.reverse_path)
-        return replace(message, wire=Message.from_content(message.id, envelope, rewritten).wire, is_chunked=False)
+        return message.with_content(rewritten)
 
     # --- the record -------------------------------------------------------------------------------------------------
 

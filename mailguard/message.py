@@ -64,8 +64,14 @@ class Message:
     @classmethod
     def from_content(cls, message_id: str, envelope: Envelope, content: bytes) -> "Message":
         """A message from stored bytes (a file, a held message): dot-stuffing is put on."""
+        return cls(message_id, envelope, b"").with_content(content)
+
+    def with_content(self, content: bytes) -> "Message":
+        """The message with other content: dot-stuffed, or, when it came by BDAT, as it is."""
+        if self.is_chunked:
+            return replace(self, wire=content)
         wire = content.replace(b"\n.", b"\n..")
-        return cls(message_id, envelope, b"." + wire if wire.startswith(b".") else wire)
+        return replace(self, wire=b"." + wire if wire.startswith(b".") else wire)
 
     def content(self) -> bytes:
         """The content with dot-stuffing taken off. Copies what rests in a file: see `content_view`."""

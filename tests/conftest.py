@@ -23,6 +23,14 @@ def require(program: str, reason: str) -> str:
     return missing(f"{program} is not installed: {reason}")
 
 
+def require_postfix() -> str:
+    """The path of Postfix' program, for a test that starts one of its own."""
+    program = require("postfix", "on Debian apt-get install postfix")
+    if os.geteuid() != 0:
+        missing("Postfix starts as root only")
+    return program
+
+
 def missing(message: str) -> NoReturn:
     """Skip loudly; fail where REQUIRE_ALL=1 says that every part must be there."""
     if os.environ.get("REQUIRE_ALL") == "1":

@@ -3,12 +3,13 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 
 def postgres_programs() -> Path | None:
@@ -26,7 +27,7 @@ def postgres_server(programs: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="mailguard-postgres-") as name:
         folder = Path(name)
         owner = _let_a_normal_user_own(folder)
-        port = _free_port()
+        port = free_port()
         _run(
             owner, programs / "initdb", "-D", folder / "d", "-A", "trust", "-U", "mailguard", "-N", "--no-instructions"
         )
@@ -49,9 +50,3 @@ def _let_a_normal_user_own(folder: Path) -> str | None:
 
 def _run(owner: str | None, *command: str | Path) -> None:
     subprocess.run([str(c) for c in command], check=True, user=owner, stdout=subprocess.DEVNULL, cwd="/")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -6,11 +6,12 @@ import grp
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from tests.ports import free_port, is_open
 
 MAIN_CF = """\
 compatibility_level = 3.6
@@ -50,7 +51,7 @@ class PrivatePostfix:
         self._program = program
         # Not below pytest's own directory: that one is closed to the user whom Postfix runs as.
         self.root = Path(tempfile.mkdtemp(prefix="mailguard-postfix-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._lay_out()
 
     def configure(self, main_cf: str, services: str) -> None:
@@ -67,7 +68,7 @@ class PrivatePostfix:
         self._wait_for(listening=False)
 
     def remove(self) -> None:
-        if self._is_listening():
+        if is_open(self.port):
             self.stop()
         shutil.rmtree(self.root)
 
@@ -95,17 +96,6 @@ class PrivatePostfix:
 
     def _wait_for(self, *, listening: bool) -> None:
         deadline = time.monotonic() + 20
-        while self._is_listening() != listening:
+        while is_open(self.port) != listening:
             assert time.monotonic() < deadline, self._log()
             time.sleep(0.05)
-
-    def _is_listening(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -49,9 +49,9 @@ def pauses(monkeypatch):
 def child_of(monkeypatch) -> Callable[..., ChildProcess]:
     """Makes a child that runs this command."""
 
-    def make(*command: str, task: str | None = None) -> ChildProcess:
+    def make(*command: str) -> ChildProcess:
         monkeypatch.setattr(child_process, "PROGRAM", command)
-        return ChildProcess("the child", (), stop_seconds=5.0, task=task)
+        return ChildProcess("the child", (), stop_seconds=5.0, task="a task")
 
     return make
 
@@ -84,7 +84,7 @@ def test_one_that_dies_at_once_is_started_again_after_ever_longer_pauses(child_o
 
 
 def test_a_first_start_that_fails_tells_why_in_the_childs_own_words_and_is_not_tried_again(child_of):
-    child = child_of(sys.executable, "-c", REFUSES, task="a task")
+    child = child_of(sys.executable, "-c", REFUSES)
 
     async def start() -> None:
         await child.start_and_wait()
@@ -97,14 +97,14 @@ def test_a_first_start_that_fails_tells_why_in_the_childs_own_words_and_is_not_t
 
 
 def test_a_first_start_that_ends_without_a_word_is_told_with_its_code(child_of):
-    child = child_of(sys.executable, "-c", "raise SystemExit(7)", task="a task")
+    child = child_of(sys.executable, "-c", "raise SystemExit(7)")
     with pytest.raises(StartFailed, match="the child ended with code 7"):
         asyncio.run(child.start_and_wait())
 
 
 def test_one_at_work_is_ended_with_sigterm_and_one_that_dies_then_comes_back(child_of, monkeypatch):
     monkeypatch.setattr(child_process, "_FIRST_PAUSE_SECONDS", 0.0)
-    child = child_of(sys.executable, "-c", WAITS, task="a task")
+    child = child_of(sys.executable, "-c", WAITS)
 
     async def scene() -> None:
         await child.start_and_wait()
@@ -125,7 +125,7 @@ def test_one_at_work_is_ended_with_sigterm_and_one_that_dies_then_comes_back(chi
 
 def test_one_that_ignores_sigterm_is_ended_by_force(child_of):
     deaf = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{WAITS}"
-    child = child_of(sys.executable, "-c", deaf, task="a task")
+    child = child_of(sys.executable, "-c", deaf)
     child._stop_seconds = 0.1
 
     async def scene() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from mailguard import app, explanations, gate, replies
 from mailguard.cli import commands
-from mailguard.config import Configuration, RelaySettings
+from mailguard.config import Configuration, NextHopSettings, RelaySettings
 from mailguard.config_file import load
 from mailguard.replies import Reply
 from mailguard.smtp import answers, extensions
@@ -120,7 +120,8 @@ def test_names_in_the_documents_exist(document):
             assert (ROOT / path).exists(), path
 
 
-GUIDES = sorted(ROOT.glob("docs/install-*.md"))
+GUIDES = sorted([*ROOT.glob("docs/install-*.md"), ROOT / "docs/relay.md"])
+NUMBERED = r"^max_|^min_|_bytes$|_seconds$|^messages_"
 SAID = [
     reply.wire().decode().strip()
     for module in (replies, answers, extensions, gate)
@@ -154,9 +155,24 @@ def test_keys_that_a_guide_names_stand_in_the_configuration(guide):
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda p: p.name)
 def test_replies_that_a_guide_explains_are_said_in_these_words(guide):
-    quoted = re.findall(r"^\| `(\d{3} \d\.\d\.\d .+?)` \|", text(f"docs/{guide.name}"), re.MULTILINE)
+    quoted = re.findall(r"^\| `(\d{3} \d\.\d\.\d+ .+?)` \|", text(f"docs/{guide.name}"), re.MULTILINE)
     assert len(quoted) >= 8
     assert set(quoted) <= set(SAID)
+
+
+@pytest.mark.parametrize("reply", [reply for reply in SAID if reply[:1] in "45" and "TLS not available" not in reply])
+def test_every_refusal_is_explained_to_the_postmaster(reply):
+    """By its words, or with the mistakes in the dialogue, by its code."""
+    assert f"`{reply}`" in text("docs/relay.md") or reply[:3] in ("500", "501", "502", "503", "504")
+
+
+@pytest.mark.parametrize(("table", "settings"), [("relay", RelaySettings()), ("next_hop", NextHopSettings())])
+def test_every_limit_stands_in_the_postmasters_tables_with_its_default(table, settings):
+    limits = {name: getattr(settings, name) for name in type(settings).model_fields if re.search(NUMBERED, name)}
+    assert len(limits) >= 7
+    for name, default in limits.items():
+        shown = f"{default // 2**20} MiB" if default >= 2**20 else f"{default:g}"
+        assert f"`{table}.{name}` ({shown})" in text("docs/relay.md")
 
 
 def service(key: str) -> str:

@@ -26,16 +26,11 @@ from examples.send import Letter, read, send
 from mailguard.app import open_office
 from mailguard.config_file import load
 from mailguard.stores.accounts import LinkPurpose, Role
+from tests.ports import free_port
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FILES = sorted((EXAMPLES / "mail").glob("*.eml"))
 EXPECTED = json.loads((EXAMPLES / "mail" / "expected.json").read_text(encoding="utf-8"))
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def text_of(file: Path) -> str:

@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.peers.traffic import free_port, program, wait_for
+from benchmarks.peers.traffic import program, wait_for
+from tests.ports import free_port
 from tests.private_postfix import PrivatePostfix
 from tests.relay_process import start_relay
 

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.ports import free_port, is_open
+
 SENDER, RECIPIENT = "alice@ons.example", "wmo@partner.example"
 PATIENCE_SECONDS = 120.0
 
@@ -29,18 +31,10 @@ def program(name: str) -> str:
     return path
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def wait_for(port: int) -> None:
     for _ in range(400):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if is_open(port):
+            return
         time.sleep(0.025)
     sys.exit(f"nothing listens on port {port}")
 

@@ -21,7 +21,8 @@ from tests.certificates import self_signed
 from tests.databases import postgres_programs
 from tests.end_to_end.storm.ledger import Broken, Calendar
 from tests.end_to_end.storm.letters import PERSONAL
-from tests.end_to_end.storm.next_hop import LATE_SECONDS, NextHops, quiet_port
+from tests.end_to_end.storm.next_hop import LATE_SECONDS, NextHops
+from tests.ports import quiet_port
 from tests.relay_process import RelayProcess, start_relay
 from tests.traces import tree_of
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import click
 from rich.table import Table
@@ -20,7 +21,11 @@ from mailguard.errors import ConfigError, MailguardError
 from mailguard.inspection import InspectionPool
 from mailguard.keys import load_or_create
 from mailguard.next_hop import NextHop
+from mailguard.smtp import extensions
 from mailguard.stores.accounts import Role
+from mailguard.tls import ServerTls
+
+GREETING_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,9 @@ def _examine(loaded: Loaded) -> Iterator[Examined]:
     yield _try("database", lambda: _database(loaded))
     yield _try("inspection", lambda: _inspection(loaded))
     yield _try("listener", lambda: _listener(loaded))
-    yield _try("next hop", lambda: _next_hop(loaded, loaded.configuration.next_hop, "next_hop"))
+    yield from _way_out("next hop", loaded, loaded.configuration.next_hop, "next_hop")
     if own_way := loaded.configuration.notices.next_hop:
-        yield _try("notices", lambda: _next_hop(loaded, own_way, "notices.next_hop"))
+        yield from _way_out("notices", loaded, own_way, "notices.next_hop")
     if loaded.configuration.console.is_enabled:
         yield _try("console", lambda: _console(loaded))
         yield _try("sender's page", lambda: _page("senders_page", loaded.configuration.senders_page))
@@ -109,24 +114,51 @@ def _inspection(loaded: Loaded) -> str:
 
 
 def _listener(loaded: Loaded) -> str:
-    """Free, or taken by a mailguard that runs already."""
+    """Free, or taken by a mailguard that runs already; with a certificate that can be used."""
     relay = loaded.configuration.relay
+    if relay.tls.is_on:
+        ServerTls(relay.tls, asks_certificate=True)
     if relay.port == 0:
         return f"{relay.host}, any free port"
+    greeting = _greeting(relay.host, relay.port)
+    # Where this machine is a balancer's, we wait for its PROXY line in silence.
+    is_ours = greeting is not None and (b"mailguard" in greeting.lower() or (not greeting and bool(relay.proxies)))
+    if greeting is not None and not is_ours:
+        raise OSError(0, f"another program listens on {relay.host} port {relay.port}: change relay.port")
+    if relay.tls.port and not is_ours and _greeting(relay.host, relay.tls.port) is not None:
+        raise OSError(0, f"another program listens on {relay.host} port {relay.tls.port}: change relay.tls.port")
+    return f"mailguard runs on {relay.host} port {relay.port}" if is_ours else f"{relay.host} port {relay.port} is free"
+
+
+def _greeting(host: str, port: int) -> bytes | None:
+    """The first words of who listens there, empty when it waits for ours; None when nobody listens. Raises OSError."""
     try:
-        with socket.create_connection((relay.host, relay.port), timeout=5) as connection:
-            greeting = connection.recv(512)
+        with socket.create_connection((host, port), timeout=5) as connection:
+            connection.settimeout(GREETING_SECONDS)
+            return connection.recv(512)
     except ConnectionRefusedError:
-        return f"{relay.host} port {relay.port} is free"
-    if b"mailguard" in greeting.lower():
-        return f"mailguard runs on {relay.host} port {relay.port}"
-    raise OSError(0, f"another program listens on {relay.host} port {relay.port}: change relay.port")
+        return None
+    except TimeoutError:
+        return b""
+
+
+def _way_out(part: str, loaded: Loaded, settings: NextHopSettings, section: str) -> Iterator[Examined]:
+    """Each of its servers: that one takes over says nothing of the one that it takes over from."""
+    for number, server in enumerate(settings.servers):
+        alone = settings.model_copy(update={"host": server.host, "port": server.port, "fallbacks": ()})
+        name = f"{part}, fallback {number}" if number else part
+        yield _try(name, partial(_next_hop, loaded, alone, section))
 
 
 def _next_hop(loaded: Loaded, settings: NextHopSettings, section: str) -> str:
-    next_hop = NextHop(settings, loaded.configuration.relay.hostname, section=section)
+    relay = loaded.configuration.relay
+    next_hop = NextHop(settings, relay.hostname, section=section)
     asyncio.run(next_hop.probe())
-    return f"{settings.host} port {settings.port} says {', '.join(sorted(next_hop.capabilities)) or 'HELO only'}"
+    place = f"{settings.host} port {settings.port}"
+    if section == "next_hop" and relay.auth == "next_hop" and not extensions.mechanisms(next_hop.capabilities):
+        what = f"{place} offers neither AUTH PLAIN nor AUTH LOGIN, so nobody can sign in"
+        raise ConfigError(what, where=f"{loaded.source}: relay.auth", mend='write "off", or another next hop')
+    return f"{place} says {', '.join(sorted(next_hop.capabilities)) or 'HELO only'}"
 
 
 def _console(loaded: Loaded) -> str:

@@ -127,6 +127,15 @@ class Configuration(Section):
         return self
 
     @model_validator(mode="after")
+    def _a_connection_is_signed_in_on_once(self) -> Self:
+        if self.relay.auth != "off" and self.next_hop.username:
+            raise ValueError(
+                'relay.auth is "next_hop" and next_hop.username is set, but one connection takes one sign-in '
+                "(RFC 4954): take username and password_file out, or turn relay.auth off"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _listeners_have_a_port_each(self) -> Self:
         relay = self.relay
         listeners = [("relay", relay.host, relay.port), ("relay.tls", relay.host, relay.tls.port)]

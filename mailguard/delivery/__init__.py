@@ -16,6 +16,7 @@ from mailguard.delivery.parcel import Parcel, pack
 from mailguard.errors import DatabaseUnavailable, FinalReplyLost, NextHopUnavailable, NotFound, SealBroken, Unfit
 from mailguard.letter import LetterKind
 from mailguard.next_hop import Connection, NextHop
+from mailguard.next_hop.content import has_bare_line_end
 from mailguard.review import Desk
 from mailguard.stores.outbox import Claimed
 
@@ -115,7 +116,7 @@ class Delivery:
                 connection.close()
 
     async def _converse(self, connection: Connection, claimed: Claimed, parcel: Parcel, answers: Answers) -> None:
-        if not parcel.needs <= connection.capabilities.keys():
+        if not parcel.needs <= connection.capabilities.keys() or await _cannot_take(connection, parcel):
             raise NextHopUnavailable("the next hop does not offer what the letter needs")
         reply = await connection.mail(parcel.path, parcel.parameters)
         if not reply.is_positive:
@@ -166,6 +167,13 @@ class Delivery:
             attempt.refused,
             len(attempt.remaining),
         )
+
+
+async def _cannot_take(connection: Connection, parcel: Parcel) -> bool:
+    """True for bare line ends and a next hop without BDAT. It had that when they came, and another of its servers may
+    have it: this is no refusal yet.
+    """
+    return parcel.is_chunked and "CHUNKING" not in connection.capabilities and await has_bare_line_end(parcel.wire)
 
 
 class _Clock:

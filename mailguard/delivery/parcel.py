@@ -51,8 +51,7 @@ def _release(desk: Desk, letter: Letter) -> Parcel:
         named = _named(desk, connection, letter.held_id) if letter.as_bcc else ()
     envelope, trace, parameters = message.envelope, message.trace, message.envelope.parameters
     if letter.as_bcc:
-        rewritten = release_as_bcc(message.content(), named, envelope.reverse_path)
-        message = Message.from_content(message.id, envelope, rewritten)
+        message = message.with_content(release_as_bcc(message.content(), named, envelope.reverse_path))
         parameters = tuple(p for p in parameters if not p.upper().startswith(b"SIZE="))  # it was the old one's
     recipients = {r.address: r for r in envelope.recipients if r.address in letter.recipients}
     if len(recipients) < len(set(letter.recipients)):

@@ -1,19 +1,16 @@
 """A real Postfix for the tests of a package: started once a module, emptied before each test."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import missing, require
+from tests.conftest import require_postfix
 from tests.end_to_end.postfix import Postfix
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Postfix]:
-    program = require("postfix", "on Debian apt-get install postfix")
-    if os.geteuid() != 0:
-        missing("Postfix starts as root only")
+    program = require_postfix()
     postfix = Postfix(program)
     try:
         postfix.start()

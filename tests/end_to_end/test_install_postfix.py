@@ -4,19 +4,20 @@ import json
 import os
 import re
 import smtplib
-import socket
 import subprocess
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import missing, require
+from tests.conftest import require_postfix
 from tests.end_to_end.postfix import Postfix
+from tests.end_to_end.test_chaos import wait_until
+from tests.ports import free_port, is_open
 from tests.relay_process import RelayProcess, start_relay
 
 GUIDE = (Path(__file__).parents[2] / "docs/install-postfix.md").read_text(encoding="utf-8")
@@ -32,6 +33,7 @@ OUTSIDE = "bob@example.test"
 SENDING = "smtp unix - - n - - smtp\npickup unix n - n 60 1 pickup\nflush unix n - n 1000? 0 flush\n"
 # The client's address as the re-entry service knows it; the session itself comes from mailguard, 127.0.0.1.
 CLIENT = "127.0.0.9"
+RELOADED = "reload -- version"
 
 
 class Machine:
@@ -46,11 +48,14 @@ class Machine:
         """Run a step; what it prints."""
         environment = os.environ | {"MAIL_CONFIG": str(self.postfix.root / "etc")}
         script = "set -e\n" + self.in_our_words(STEPS[step])
+        reloads = self.log().count(RELOADED)
         done = subprocess.run(
             ["bash", "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, f"{step}: {done.stderr}"
         assert "warning" not in done.stderr, f"{step}: {done.stderr}"
+        if "postfix reload" in script:  # it does not wait for the master, which may serve in the old way meanwhile
+            wait_until(lambda: self.log().count(RELOADED) > reloads)
         return done.stdout
 
     def in_our_words(self, text: str) -> str:
@@ -95,27 +100,6 @@ def passed_mailguard(mail: bytes) -> bool:
     return b"(mailguard) with ESMTP" in mail
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def lines(table: dict[str, Any], *leave_out: str) -> str:
     """A table of the guide as lines of TOML, without the keys that start_relay or this test gives."""
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items() if key not in leave_out)
@@ -123,9 +107,7 @@ def lines(table: dict[str, Any], *leave_out: str) -> str:
 
 @contextmanager
 def postfix_with(services: str = "") -> Iterator[Machine]:
-    program = require("postfix", "on Debian apt-get install postfix")
-    if os.geteuid() != 0:
-        missing("Postfix starts as root only")
+    program = require_postfix()
     postfix = Postfix(program)
     try:
         with (postfix.root / "etc/master.cf").open("a") as master:
@@ -237,7 +219,7 @@ class TestBeforeTheQueue:
             machine.do("before the queue, remove")
         assert services(machine) == before
         way_back = int(machine.names["127.0.0.1:10026"].rpartition(":")[2])
-        assert eventually(lambda: not is_open(way_back))
+        wait_until(lambda: not is_open(way_back))
 
 
 def services(machine: Machine) -> list[str]:

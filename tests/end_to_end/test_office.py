@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from mailguard.held import HeldStatus
 from mailguard.incident import Classification, Delivered, EventAction, IncidentKind
+from tests.conftest import create_database
 from tests.end_to_end.office import (
     ALICE,
     BOB,
@@ -32,7 +33,8 @@ def running_office(request, tmp_path_factory, running) -> Iterator[OfficeDay]:
     if request.param == "sqlite":
         url = f"sqlite:///{folder}/mailguard.sqlite3"
     else:
-        url = fresh_database(request.getfixturevalue("postgres"))
+        # A name of its own: tests that are shared out anew among workers come back to an engine that was left.
+        url = create_database(request.getfixturevalue("postgres"), f"office_{uuid4().hex}", "template1")
     with office_day(folder, running, url) as day:
         yield day
         assert day.register_is_whole()
@@ -42,14 +44,6 @@ def running_office(request, tmp_path_factory, running) -> Iterator[OfficeDay]:
 def day(running_office: OfficeDay, postfix: Postfix) -> OfficeDay:
     """The same office for all tests of an engine: each has messages of its own."""
     return running_office
-
-
-def fresh_database(maintenance_url: str) -> str:
-    engine = sa.create_engine(maintenance_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text("CREATE DATABASE office"))
-    engine.dispose()
-    return f"{maintenance_url.removesuffix('/postgres')}/office"
 
 
 # --- hold and release -----------------------------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """Postfix before the relay and behind it: TLS and certificates on both legs, delivery notices, a bad next hop."""
 
 import asyncio
-import os
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -15,11 +13,12 @@ from mailguard.config import NextHopSettings, RelaySettings
 from mailguard.next_hop import NextHop
 from mailguard.smtp_proxy import Relay
 from tests.certificates import Authority, Pair, authority
-from tests.conftest import missing, require
+from tests.conftest import require_postfix
 from tests.end_to_end.postfix import SERVER_TLS, Postfix, SendingPostfix
 from tests.fake_next_hop import FakeNextHop
+from tests.ports import free_port
 from tests.smtp.next_hop_stage import server_context
-from tests.smtp.stage import hand_over
+from tests.smtp.stage import eventually, hand_over
 
 BOB = ("bob@example.test", ())
 MAIL = (
@@ -42,11 +41,9 @@ class Chain:
 
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory) -> Iterator[Chain]:
-    program = require("postfix", "on Debian apt-get install postfix")
-    if os.geteuid() != 0:
-        missing("Postfix starts as root only")
+    program = require_postfix()
     ca = authority(tmp_path_factory.mktemp("papers"))
-    of_next_hop, port = ca.certificate_for("next-hop.test"), _free_port()
+    of_next_hop, port = ca.certificate_for("next-hop.test"), free_port()
     tls = {"certificate": of_next_hop.certificate, "private_key": of_next_hop.private_key, "ca": ca.ca_file}
     receiving = Postfix(program, SERVER_TLS.format(**tls))
     sending = SendingPostfix(program, port, ca.certificate_for("mail.ons.example", is_for_clients=True), ca.ca_file)
@@ -99,22 +96,9 @@ def _hop(chain: Chain) -> FakeNextHop:
     return FakeNextHop(tls=server_context(chain.of_next_hop, client_ca=chain.ca.ca_file))
 
 
-async def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for gives no event
-            await asyncio.sleep(0.05)
-
-
 def _report(notice: bytes) -> str:
     """The part of a notice that is for machines (RFC 3464)."""
     return next(str(p) for p in message_from_bytes(notice).walk() if p.get_content_type() == "message/delivery-status")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_mail_goes_over_verified_tls_on_both_legs(chain):
@@ -136,7 +120,7 @@ def test_mail_waits_when_the_next_hop_is_not_who_it_should_be(chain):
         async with impostor:
             async with _relay(chain, impostor.port):
                 await asyncio.to_thread(chain.sending.send, MAIL, BOB)
-                await _until(lambda: impostor.connections > 0)
+                await eventually(lambda: impostor.connections > 0)
                 await asyncio.sleep(0.5)
                 assert not any(command.startswith(b"MAIL") for command in impostor.commands)
                 assert await asyncio.to_thread(chain.sending.waiting) == 1
@@ -155,7 +139,7 @@ def test_the_last_server_says_that_it_delivered(chain):
             send = chain.sending.send
             await asyncio.to_thread(send, MAIL, (BOB[0], wishes), parameters=("RET=HDRS", "ENVID=QQ-314"))
             await asyncio.to_thread(chain.receiving.mail_of, "alice", count=1)
-            await _until(lambda: chain.sending.waiting() == 0)
+            await eventually(lambda: chain.sending.waiting() == 0)
         (notice,) = chain.receiving.mail_of("alice", count=1)
         report = _report(notice)
         assert "Reporting-MTA: dns; next-hop.test" in report
@@ -171,7 +155,7 @@ def test_nobody_is_told_who_did_not_want_to_be(chain):
         async with _relay(chain, chain.receiving.port):
             await asyncio.to_thread(chain.sending.send, MAIL, ("charlie@example.test", ("NOTIFY=NEVER",)), BOB)
             await asyncio.to_thread(chain.receiving.mail_of, "bob", count=1)
-            await _until(lambda: chain.sending.waiting() == 0)
+            await eventually(lambda: chain.sending.waiting() == 0)
         assert chain.receiving.mail_of("alice", count=1, seconds=0.5) == []
 
     uvloop.run(scene())
@@ -213,7 +197,7 @@ def test_greylisted_mail_arrives_once_on_the_second_try(chain):
         async with _hop(chain) as hop, _relay(chain, hop.port):
             hop.on("RCPT", "450 4.2.0 Greylisted", times=1)
             await asyncio.to_thread(chain.sending.send, MAIL, BOB)
-            await _until(lambda: bool(hop.accepted) and chain.sending.waiting() == 0)
+            await eventually(lambda: bool(hop.accepted) and chain.sending.waiting() == 0)
             assert len([c for c in hop.commands if c.startswith(b"RCPT")]) == 2
             (received,) = hop.received
             assert received.content.endswith(MAIL)
@@ -229,7 +213,7 @@ def test_a_reply_lost_behind_the_dot_costs_one_duplicate_and_no_message(chain):
         async with _hop(chain) as hop, _relay(chain, hop.port):
             hop.on("DOT", close="before", times=1)
             await asyncio.to_thread(chain.sending.send, MAIL, BOB)
-            await _until(lambda: len(hop.accepted) == 2 and chain.sending.waiting() == 0)
+            await eventually(lambda: len(hop.accepted) == 2 and chain.sending.waiting() == 0)
             assert [b"Message-ID: <1@ons.example>" in received.content for received in hop.received] == [True, True]
 
     uvloop.run(scene())
@@ -241,7 +225,7 @@ def test_a_next_hop_that_takes_its_time_is_waited_for(chain, seconds):
         async with _hop(chain) as hop, _relay(chain, hop.port):
             hop.on("DOT", delay=float(seconds))
             await asyncio.to_thread(chain.sending.send, MAIL, BOB)
-            await _until(lambda: chain.sending.waiting() == 0, seconds + 20)
+            await eventually(lambda: chain.sending.waiting() == 0, seconds + 20)
             assert len(hop.received) == 1
 
     uvloop.run(scene())

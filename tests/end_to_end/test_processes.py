@@ -18,6 +18,7 @@ from tests.end_to_end.storm import Storm
 from tests.end_to_end.storm.next_hop import arrivals
 from tests.end_to_end.test_chaos import FLAG, LEAKS, assert_discreet, begin, start_refused, wait_until
 from tests.end_to_end.test_run import CLEAN, decided, send, sqlite_of
+from tests.ports import free_port
 from tests.relay_process import RelayProcess, start_relay
 from tests.sink import Sink
 
@@ -28,11 +29,6 @@ from mailguard.cli import main
 child_process.PROGRAM = ("prlimit", "--nofile=64", *child_process.PROGRAM)
 main()
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager
@@ -59,8 +55,13 @@ def group(relay: RelayProcess) -> dict[int, str]:
     return found
 
 
+def pid_of(relay: RelayProcess, words: str) -> int | None:
+    """That of the process below the relay with these words in its command line."""
+    return next((pid for pid, command in group(relay).items() if words in command), None)
+
+
 def second_part(relay: RelayProcess) -> int | None:
-    return next((pid for pid, command in group(relay).items() if "--part 2" in command), None)
+    return pid_of(relay, "--part 2")
 
 
 def alive(pids: dict[int, str]) -> list[str]:
@@ -95,11 +96,24 @@ def test_both_take_mail_on_one_port_and_a_killed_one_comes_back(tmp_path):
             wait_until(lambda: len(said(relay, "relay process 2 of 2 listens")) == 2)
             storm.wait_for(5)
         assert second_part(relay) not in (None, killed)
-        (told,) = said(relay, "relay process 2 ended")
+        (told,) = said(relay, "is started again")
         assert told["message"] == "relay process 2 ended with code -9, and is started again in 1 s"
         assert set(spread(relay, 24)) == {1, 2}
         assert relay.stop() == 0
         assert_discreet(relay.log)
+
+
+def test_a_killed_console_comes_back_on_the_configuration_of_its_relay(tmp_path):
+    with Sink() as sink, start_relay(tmp_path, sink.port) as relay:
+        wait_until(lambda: len(said(relay, "ready: jobs")) == 1)
+        relay.configuration.write_text("in the middle of being edited")
+        killed = pid_of(relay, "office --beside-relay")
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: len(said(relay, "ready: jobs")) == 2)
+        (told,) = said(relay, "is started again")
+        assert told["message"] == "the console's process ended with code -9, and is started again in 1 s"
+        assert relay.stop() == 0
 
 
 def test_a_killed_first_process_takes_all_others_along_and_the_next_one_has_the_port_at_once(tmp_path):

@@ -115,6 +115,25 @@ def test_of_many_workers_on_several_nodes_each_letter_has_one(letters, database)
     assert sorted(taken) == sorted(ids)
 
 
+class Overtaken(Outbox):
+    """A courier that another one overtakes: between look-up and claim, that one tries the letter and puts it off."""
+
+    def _oldest_due(self, now: datetime) -> str | None:
+        letter_id = super()._oldest_due(now)
+        other = Outbox(self._database, SEALER)
+        if (claimed := other.claim(now, LEASE)) is not None:
+            put_off = Attempt(LetterStatus.WAITING, now, claimed.letter.recipients, code=451, due_at=now + LEASE)
+            assert settle(other, claimed, put_off)
+        return letter_id
+
+
+def test_letter_that_another_courier_has_just_put_off_is_not_claimed_before_it_is_due_again(letters, database):
+    add(letters)
+    assert Overtaken(database, SEALER).claim(NOW, LEASE) is None
+    assert (row(letters)["status"], row(letters)["attempts"]) == (LetterStatus.WAITING, 1)
+    assert claim(letters, NOW + LEASE).attempts == 2
+
+
 def test_sending_begins_once_and_only_in_the_hands_that_claimed_it(letters):
     add(letters)
     claimed = claim(letters)

@@ -4,7 +4,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +17,7 @@ from mailguard.stores.accounts import LinkPurpose, Role
 from mailguard.web.access import Needs, allow, allow_anyone, mark_of
 from mailguard.web.console import ROUTES, create_console
 from mailguard.web.security import MAX_FORM_BYTES, ClientLimiter
+from tests.certificates import self_signed
 from tests.web.browser import Browser
 from tests.web.server import Clock, Site, listening, parts_for, running_console
 
@@ -265,11 +266,10 @@ def test_a_client_is_its_own_address_when_no_proxy_is_named(few_attempts, site):
 
 
 def test_https_by_its_own_certificate(database_file, review, tmp_path):
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    make_certificate(certificate, key)
-    console = ConsoleSettings(certificate=str(certificate), private_key=str(key))
+    own = self_signed(tmp_path, "localhost")
+    console = ConsoleSettings(certificate=own.certificate, private_key=own.private_key)
     with running_console(database_file, review, console) as site:
-        context = ssl.create_default_context(cafile=str(certificate))
+        context = ssl.create_default_context(cafile=own.certificate)
         connection = http.client.HTTPSConnection("localhost", urlsplit(site.url).port, context=context, timeout=10)
         connection.request("GET", "/inloggen")
         answer = connection.getresponse()
@@ -277,30 +277,6 @@ def test_https_by_its_own_certificate(database_file, review, tmp_path):
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
         assert answer.headers["Set-Cookie"].startswith("__Host-mailguard-form=")
         connection.close()
-
-
-def make_certificate(certificate, key) -> None:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    private_key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(private_key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(private_key, hashes.SHA256())
-    )
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    key.write_bytes(private_key.private_bytes(encoding, form, serialization.NoEncryption()))
 
 
 # --- too much, broken, unexpected -------------------------------------------------------------------------------------

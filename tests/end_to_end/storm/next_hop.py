@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import random
 import re
-import socket
 import threading
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import Any, Self
 from tests.end_to_end.storm.ledger import Arrival
 from tests.end_to_end.storm.letters import GREY, UNKNOWN_USER
 from tests.fake_next_hop import Received
+from tests.ports import quiet_port
 
 EXTENSIONS = ("PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES", "CHUNKING")
 END_OF_DATA = b"\r\n.\r\n"
@@ -273,17 +273,6 @@ class Dice:
             if number < 0:
                 return trouble
         return None
-
-
-def quiet_port() -> int:
-    """A free port below those that the system gives to clients: one of these, calling while nobody listens, could be
-    given the very port it calls, reach itself, and keep the port.
-    """
-    while True:
-        port = random.randrange(20_000, 30_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class _Hop:
