@@ -43,5 +43,4 @@ SIGNED_IN_CONNECTION_LOST = Reply.of(421, "4.4.2 The next mail server closed the
 NO_MEMORY = Reply.of(452, "4.3.1 Too much mail under way, try again later")
 NO_ROOM = Reply.of(452, "4.3.1 No room to keep the message, try again later")
 TOO_MANY_RECIPIENTS = Reply.of(452, "4.5.3 Too many recipients")
-TLS_UNAVAILABLE = Reply.of(454, "4.7.0 TLS not available due to temporary reason")
 AUTH_UNAVAILABLE = Reply.of(454, "4.7.0 Temporary authentication failure")

@@ -5,7 +5,6 @@ work; content that comes in is `receiving`'s; what becomes of a whole message is
 """
 
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
@@ -13,20 +12,19 @@ from mailguard import addresses, replies
 from mailguard.errors import FinalReplyLost, NextHopUnavailable, TlsUnavailable
 from mailguard.logs import places
 from mailguard.message import Recipient
-from mailguard.next_hop import LostHalfway
 from mailguard.replies import Reply
 from mailguard.smtp import answers, clients, extensions, trace, xforward
+from mailguard.smtp.batch import Batch, recipients_in
 from mailguard.smtp.blocks import ChunkIntake, Intake
 from mailguard.smtp.clients import Standing
 from mailguard.smtp.image import SpoolFull
-from mailguard.smtp.paths import Path, Refusal, parse_mail, parse_rcpt
+from mailguard.smtp.paths import Refusal, parse_mail, parse_rcpt
 from mailguard.smtp.receiving import Terms, Transaction
 from mailguard.smtp.upstream import SignedInConnectionLost, Upstream
 
 log = logging.getLogger("mailguard.smtp")
 
 MAX_ERRORS = 20
-MAX_BATCH = 100  # of RCPT handed on in one go
 MAX_CHUNK_DIGITS = 15
 
 
@@ -70,7 +68,7 @@ class Dialogue:
         self._forwarded: dict[str, str] = {}
         self._judged: tuple[clients.ClientFacts, Standing] | None = None
         self._transaction: Transaction | None = None
-        self._answered: deque[tuple[bytes, Path, Reply]] = deque()  # RCPT lines ahead that went to the next hop
+        self._batch = Batch()
         self._errors = 0
         self.is_over = False
 
@@ -286,52 +284,20 @@ class Dialogue:
         transaction = self._open_transaction()
         if transaction.is_chunked:
             raise Refusal(answers.CHUNKS_BEGUN)
-        if self._answered and self._answered[0][0] == argument:
-            _, path, reply = self._answered.popleft()
+        if answered := self._batch.take(argument):
+            path, reply = answered
         else:
             path = parse_rcpt(argument)
             extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
-            if len(transaction.recipients) >= self._terms.settings.max_recipients:
+            room = self._terms.settings.max_recipients - len(transaction.recipients)
+            if room <= 0:
                 return answers.TOO_MANY_RECIPIENTS
-            reply = await self._hand_on(path, transaction)
+            lines = self._client.ahead()
+            behind = recipients_in(lines, self._offered, room - 1, is_utf8=transaction.is_utf8) if lines else []
+            reply = await self._batch.hand_on(self._upstream, path, behind)
         if reply.is_positive:
             transaction.recipients.append(Recipient(path.address, path.raw, path.raw_parameters))
         return reply
-
-    async def _hand_on(self, path: Path, transaction: Transaction) -> Reply:
-        """This RCPT and those that came behind it with nothing between, in one go (RFC 2920); the reply to this."""
-        self._answered.clear()
-        lines = self._client.ahead()
-        behind = self._recipients_in(lines, transaction) if lines else []
-        if not behind:
-            return await self._upstream.rcpt(path)
-        try:
-            first, *others = await self._upstream.rcpts([path, *(other for _, other in behind)])
-        except LostHalfway as lost:
-            if not lost.replies:
-                raise
-            first, *others = lost.replies
-        # Those without a reply find the connection gone when their turn comes.
-        self._answered.extend(
-            (argument, other, reply) for (argument, other), reply in zip(behind, others, strict=False)
-        )
-        return first
-
-    def _recipients_in(self, lines: Sequence[bytes], transaction: Transaction) -> list[tuple[bytes, Path]]:
-        """The arguments of the RCPT that these lines begin with, as far as they can be handed on without a word."""
-        found: list[tuple[bytes, Path]] = []
-        room = min(MAX_BATCH, self._terms.settings.max_recipients - len(transaction.recipients)) - 1
-        for line in lines:
-            verb, _, argument = line.partition(b" ")
-            if verb.upper() != b"RCPT" or len(found) >= room or b"\0" in line or b"\r" in line:
-                break
-            try:
-                path = parse_rcpt(argument.strip(b" "))
-                extensions.check_rcpt(path, self._offered, is_utf8=transaction.is_utf8)
-            except Refusal:  # said when its turn comes
-                break
-            found.append((argument.strip(b" "), path))
-        return found
 
     # --- content ------------------------------------------------------------------------------------------------------
 
@@ -456,7 +422,7 @@ class Dialogue:
             self._transaction.discard()
             self._transaction = None
         self._forwarded = {}  # Postfix' XFORWARD_README: it holds for one transaction
-        self._answered.clear()
+        self._batch.forget()
         await self._upstream.reset()
 
 

@@ -16,9 +16,10 @@ from aiosmtpd.smtp import SMTP
 
 from mailguard.replies import SHUTTING_DOWN, Reply
 from mailguard.smtp import answers
+from mailguard.smtp.batch import MAX_BATCH
 from mailguard.smtp.blocks import Intake
 from mailguard.smtp.clients import ClientFacts
-from mailguard.smtp.commands import MAX_BATCH, ClientGone, Dialogue
+from mailguard.smtp.commands import ClientGone, Dialogue
 from mailguard.smtp.deadline import Deadline
 from mailguard.smtp.implicit_tls import HANDSHAKE_SECONDS
 from mailguard.smtp.proxy_protocol import BadHeader, client_behind
