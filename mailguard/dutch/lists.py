@@ -111,6 +111,7 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
         MailKind.AUTOMATIC: "Automatische mail",
         MailKind.FORWARDED: "Doorgestuurde mail",
         MailKind.JOURNAL: "Journaalmail",
+        MailKind.RETURNED: "Teruggekomen mail",
     },
     Rule: {
         Rule.VISIBLE_RECIPIENTS: "Zichtbare ontvangers",
