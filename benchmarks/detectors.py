@@ -19,6 +19,7 @@ from stdnum.nl import bsn
 
 from mailguard.detectors import scan
 from mailguard.findings import Place, Segment
+from mailguard.lexicon import Lexicon
 from mailguard.vocabulary import EntityType
 
 REPORT_FROM = 0.5
@@ -181,7 +182,7 @@ def score(mails: Sequence[Mail]) -> dict[str, dict[str, float]]:
     tallies = {kind: Tally() for kind in KINDS}
     for mail in mails:
         counts: Counter[tuple[EntityType, int, str]] = Counter()
-        for finding in scan(mail.segments, frozenset()).findings:
+        for finding in scan(mail.segments, Lexicon()).findings:
             if finding.score >= REPORT_FROM:
                 counts[finding.entity, finding.segment, finding.text] += 1
         for kind, index, value in mail.planted:
@@ -200,14 +201,14 @@ def false_bsns_per_10000(invent: Invention) -> int:
         [Segment("\n".join(bare), Place("body"))],
         [Segment(number, Place("a.csv", 0, row, 0)) for row, number in enumerate(bare)],
     )
-    found = [f for segments in ways for f in scan(segments, frozenset()).findings]
+    found = [f for segments in ways for f in scan(segments, Lexicon()).findings]
     return sum(f.entity is EntityType.NL_BSN and f.score >= REPORT_FROM for f in found)
 
 
 def speed(segments: Sequence[Segment]) -> dict[str, float]:
     size = sum(len(segment.text.encode()) for segment in segments) / 1e6
     start = time.perf_counter()
-    scan(segments, frozenset())
+    scan(segments, Lexicon())
     seconds = time.perf_counter() - start
     return {"MB": round(size, 2), "seconds": round(seconds, 2), "MB/s": round(size / seconds, 2)}
 

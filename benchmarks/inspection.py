@@ -17,6 +17,7 @@ from mailguard.config import InspectionSettings
 from mailguard.findings import Finding, Headers, Inspection, Place, VisibleField, VisibleRecipient
 from mailguard.inspection import InspectionPool, encoding
 from mailguard.inspection.worker import Terms, inspect_content
+from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope, Message
 from mailguard.vocabulary import EntityType
 
@@ -29,7 +30,7 @@ MAIL = (
     f"Content-Type: text/plain; charset=utf-8\r\n\r\n{PROSE * 35}{SIGNATURE}"
 ).encode()
 SETTINGS = InspectionSettings(workers=2)
-DOMAINS = frozenset({"gemeente.example"})
+LEXICON = Lexicon(frozenset({"gemeente.example"}))
 MESSAGE = Message("1", Envelope.of("balie@gemeente.example", ("burger@bewoner.example",)), MAIL)
 
 
@@ -54,7 +55,7 @@ def pss_mib(pid: int) -> float | None:
 
 def start_ms() -> float:
     started = time.perf_counter()
-    with InspectionPool(SETTINGS, DOMAINS):
+    with InspectionPool(SETTINGS, LEXICON):
         return (time.perf_counter() - started) * 1000
 
 
@@ -90,9 +91,9 @@ def encoding_ms(findings: int, times: int) -> float:
 
 
 def measure(times: int) -> dict[str, float | None]:
-    terms = Terms(DOMAINS, SETTINGS.max_text_bytes, SETTINGS.memory_per_message_bytes)
+    terms = Terms(LEXICON, SETTINGS.max_text_bytes, SETTINGS.memory_per_message_bytes)
     figures: dict[str, float | None] = {"start_ms": statistics.median([start_ms() for _ in range(3)])}
-    with InspectionPool(SETTINGS, DOMAINS) as pool:
+    with InspectionPool(SETTINGS, LEXICON) as pool:
         figures["messages_per_second"] = messages_per_second(pool, times)
         through_pool = milliseconds(lambda: pool.inspect(MESSAGE), times)
         in_process = milliseconds(lambda: inspect_content(MAIL, terms, lambda _: None), times)

@@ -161,7 +161,7 @@ async def _relaying(loaded: Loaded, opened: Callable[[Loaded], Database]) -> Asy
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold whole messages
     _make_room_for_connections(mine)
     database = opened(mine)
-    pool = InspectionPool(configuration.inspection, mine.organisation.domains)
+    pool = InspectionPool(configuration.inspection, mine.lexicon)
     lag = LoopLag()
     probe: asyncio.Task[None] | None = None
     try:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from mailguard import addresses
 from mailguard.config import Organisation
+from mailguard.facts import Identifier
 from mailguard.findings import Finding, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.incident import (
     Delivered,
@@ -25,7 +26,7 @@ from mailguard.incident import (
 )
 from mailguard.message import Envelope
 from mailguard.policy import REPORTED_SCORE
-from mailguard.severity import Circumstance, DataContext, Harm, HouseRule, Identifier, add_circumstance, assess
+from mailguard.severity import Circumstance, DataContext, Harm, HouseRule, add_circumstance, assess
 from mailguard.verdict import Action, ReasonRow, Verdict
 from mailguard.vocabulary import EntityType, Rule
 
@@ -60,6 +61,7 @@ _DATA_CATEGORIES = {
     EntityType.NL_ID_DOCUMENT: ("id-number",),
     EntityType.NL_LICENSE_PLATE: ("other",),
     EntityType.EMPLOYEE_NUMBER: ("employee-number",),
+    EntityType.CLIENT_NUMBER: ("client-number",),
     EntityType.GEO_LOCATION: ("location",),
     EntityType.PHOTO: ("photo",),
     EntityType.HEALTH: (),  # stands among the special categories

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from mailguard.config import Configuration, Organisation, Section
 from mailguard.errors import ConfigError
+from mailguard.lexicon import Lexicon
 
 Table = dict[str, Any]
 S = TypeVar("S", bound=Section)
@@ -46,6 +47,11 @@ class Loaded:
     organisation: Organisation
     source: str
     path: Path | None = None
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What the detectors are told of this organisation."""
+        return self.organisation.lexicon(self.configuration.inspection.test_numbers)
 
     def to_json(self) -> str:
         """On one line, for a process that is to run on this and not on what the files say by then."""

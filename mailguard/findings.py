@@ -6,6 +6,8 @@ These values state facts; only `policy` judges. Personal values are kept out of 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from mailguard.facts import DataSubject
+from mailguard.lexicon import key_of
 from mailguard.vocabulary import EntityType
 
 
@@ -15,7 +17,59 @@ class Role(StrEnum):
     CONTENT = "content"  # what the message is about
     QUOTED = "quoted"  # stands in quoted history
     SIGNATURE = "signature"  # stands in the sender's signature block
+    BOILERPLATE = "boilerplate"  # stands in a disclaimer or a footer that every message carries
     OWN = "own"  # the organisation's own value, or a role address such as info@
+
+
+class Evidence(StrEnum):
+    """Why a detector stands for a value, or has doubts. Detectors give weights; `dutch` has the words."""
+
+    # for it
+    CHECKSUM = "checksum"
+    UNUSUAL_FORM = "checksum-unusual-form"  # right by the checksum, written as nobody prescribes
+    FORMAT = "format"  # written like one
+    SYNTAX = "syntax"
+    VALID_NUMBER = "valid-number"  # such numbers are issued
+    POSSIBLE_NUMBER = "possible-number"  # written like one that is not issued
+    GROUPING = "grouping"
+    CONTEXT_WORD = "context-word"  # a word beside it says what it is
+    CONTEXT_FAR = "context-far"  # such a word stands further off
+    COLUMN_HEADER = "column-header"
+    LABEL = "label"  # the cell or the line before it says what it is
+    COLUMN_PASSES = "column-passes"  # (nearly) all numbers of the column pass the test
+    RECORDS_PASS = "records-pass"  # noqa: S105 - a few records, each with a date of birth, and all pass
+    ASKED_FOR = "asked-for"  # the quoted message asks for one
+    SAME_VALUE = "same-number"  # known from elsewhere in the message
+    BIRTH_DATE = "birth-date"  # stands beside a date of birth
+    WITH_PERSON = "with-person"  # stands beside a name
+    OLD_VAT_NUMBER = "old-vat-number"  # the VAT number of a sole trader before 2020 holds his BSN
+    MRZ = "mrz"  # machine-readable zone, its check digits right
+    MAP_LINK = "map-link"
+    WITHIN_BOUNDS = "within-bounds"  # coordinates in or near the Netherlands
+    STREET = "street"
+    POSTCODE = "postcode"
+    CITY = "city"
+    TERM = "term"  # a word of a list
+    CARE_DECISION = "care-decision"
+    ORGANISATION_FORMAT = "organisation-format"  # as the organisation file says
+    ORGANISATION_WORD = "organisation-word"
+    SALUTATION = "salutation"
+    TITLE = "title"
+    INITIALS = "initials"
+    BELOW_GREETING = "below-greeting"
+    HEADER_NAME = "header-name"  # stands in From, To or Cc too
+    FIRST_NAME = "first-name"
+    SURNAME = "surname"
+    PARTICLE = "particle"  # tussenvoegsel
+    # against it
+    ROLE_ADDRESS = "role-address"
+    SERVICE_NUMBER = "service-number"
+    RESERVED_RANGE = "reserved-range"  # private, loopback or documentation addresses
+    OTHER_NUMBER = "other-number"  # a word beside it says that it is another number
+    COLUMN_FAILS = "column-fails"
+    INSIDE_ADDRESS = "inside-address"  # part of a link, path or address
+    PART_OF_OTHER = "part-of-other"
+    TEST_NUMBER = "test-number"  # of the list in the configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +89,7 @@ class Place:
     is_quoted: bool = False
     is_signature: bool = False
     is_hidden: bool = False
+    is_boilerplate: bool = False
 
     @property
     def is_cell(self) -> bool:
@@ -52,7 +107,8 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One value of personal data. `segment` indexes the segments of its content; `start` and `end` are offsets in that
-    segment's text. `score` is 0 to 1; `evidence` holds stable codes such as `context-word`, never text of the message.
+    segment's text. `score` is 0 to 1. `evidence` holds codes of `Evidence`, and `not-ENTITY` for a reading that lost
+    against this one; `detail` is a stable code of the finer kind (`passport`). Neither is text of the message.
     """
 
     entity: EntityType
@@ -64,6 +120,7 @@ class Finding:
     score: float
     role: Role = Role.CONTENT
     evidence: tuple[str, ...] = ()
+    detail: str = ""
 
     @property
     def mask(self) -> str:
@@ -74,7 +131,7 @@ class Finding:
     @property
     def key(self) -> str:
         """The value without its grouping, for counting distinct values."""
-        return "".join(c for c in self.text.casefold() if c.isalnum() or c == "@")
+        return key_of(self.text)
 
 
 class Obstacle(StrEnum):
@@ -132,12 +189,14 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Headers:
     """What the header section says that a decision needs. The subject is decoded; the id is as written, brackets
-    included."""
+    included; `sender_name` is the display name in From.
+    """
 
     subject: str = field(default="", repr=False)
     message_id: str = field(default="", repr=False)
     visible_recipients: tuple[VisibleRecipient, ...] = ()
     is_auto_submitted: bool = False
+    sender_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +217,14 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """All facts of one message, as they come out of a worker. Segments stay behind: findings hold what policy needs."""
+    """All facts of one message, as they come out of a worker. Segments stay behind: findings hold what policy needs,
+    and `data_subjects` whose they are.
+    """
 
     headers: Headers
     findings: tuple[Finding, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
+    data_subjects: tuple[DataSubject, ...] = ()
     addresses_clients: bool = False
     seconds: float = 0.0

@@ -77,7 +77,7 @@ class Reader:
     def _started(self) -> ReadingPool:
         with self._lock:
             if self._pool is None:
-                pool = ReadingPool(self._loaded.configuration.inspection, self._loaded.organisation.domains)
+                pool = ReadingPool(self._loaded.configuration.inspection, self._loaded.lexicon)
                 pool.start()
                 self._pool = pool
             return self._pool

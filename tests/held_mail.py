@@ -77,7 +77,7 @@ class Installation:
         envelope = Envelope.of("alice@ons.example", ("bouwer@elders.example", "carla@derden.example"))
         message = Message.from_content(held_id, envelope, content)
         loaded = self.loaded
-        terms = Terms(loaded.organisation.domains, 1_000_000, 512 * 1024 * 1024)
+        terms = Terms(loaded.lexicon, 1_000_000, 512 * 1024 * 1024)
         inspection = inspect_content(content, terms, lambda headers: None)
         verdict = decide(envelope, inspection, CorrespondenceFacts(), app.policy_of(loaded))
         with app.open_office(loaded) as office:

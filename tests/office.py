@@ -37,7 +37,7 @@ class Inspector:
     """Really inspects, in this process."""
 
     def __init__(self, organisation: Organisation = ONS) -> None:
-        self._terms = Terms(organisation.domains, 1_000_000, 512 * 1024 * 1024)
+        self._terms = Terms(organisation.lexicon(), 1_000_000, 512 * 1024 * 1024)
 
     def inspect(self, message: Message) -> Inspection:
         return inspect_content(message.content(), self._terms, lambda headers: None)

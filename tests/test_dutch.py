@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailguard import assessment, dutch, explanations, findings, held, incident, letter, severity, verdict, vocabulary
+from mailguard import (
+    assessment,
+    dutch,
+    explanations,
+    facts,
+    findings,
+    held,
+    incident,
+    letter,
+    severity,
+    verdict,
+    vocabulary,
+)
 from mailguard.dutch import lists
 from mailguard.incident import (
     Channel,
@@ -67,7 +79,7 @@ def test_every_code_that_we_write_in_the_register_has_a_word():
     codes |= {str(outcome) for outcome in Outcome} | set(
         severity.assess(severity.Harm(frozenset(), frozenset())).inputs
     )
-    codes |= {f"dpc:{code}" for code in severity.DataContext} | {f"ei:{code}" for code in severity.Identifier}
+    codes |= {f"dpc:{code}" for code in severity.DataContext} | {f"ei:{code}" for code in facts.Identifier}
     codes |= {f"cb:{code}" for code in severity.Circumstance} | {f"house:{code}" for code in severity.HouseRule}
     assert len(codes) > 60
     assert not {code for code in codes if code not in lists.CODES and code not in lists.INPUTS}

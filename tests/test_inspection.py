@@ -26,6 +26,7 @@ from mailguard.findings import (
 )
 from mailguard.inspection import InspectionPool, ReadingPool, worker
 from mailguard.inspection import pool as pool_module
+from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope, Message
 from mailguard.vocabulary import EntityType
 from tests import planted
@@ -52,7 +53,7 @@ def settings(**changes) -> InspectionSettings:
 
 
 def echo_pool(**changes) -> InspectionPool:
-    return InspectionPool(settings(**changes), frozenset(), function=ECHO)
+    return InspectionPool(settings(**changes), Lexicon(), function=ECHO)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +156,7 @@ def test_a_message_larger_than_the_memory_for_it_is_uninspectable(pool):
 
 def test_a_result_too_large_to_take_in_is_uninspectable():
     with InspectionPool(
-        settings(memory_per_message_bytes=512 * MIB), frozenset(), function="tests.planted:flood"
+        settings(memory_per_message_bytes=512 * MIB), Lexicon(), function="tests.planted:flood"
     ) as pool:
         assert len(pool.inspect(message(b"few")).findings) == 1
         inspection = pool.inspect(planted_message("flood"))
@@ -279,7 +280,7 @@ def test_closing_ends_what_is_at_work_and_what_waits_as_our_trouble():
     ],
 )
 def test_says_why_it_cannot_start(function, reason):
-    pool = InspectionPool(settings(), frozenset(), function=function)
+    pool = InspectionPool(settings(), Lexicon(), function=function)
     with pytest.raises(InspectionUnavailable, match=reason):
         pool.start()
     assert not pool.ready
@@ -332,7 +333,7 @@ BSN: {VALID_BSN}\r
 @pytest.fixture(scope="module")
 def real_pool() -> Iterator[InspectionPool]:
     domains = frozenset({"gemeente.example"})
-    with InspectionPool(settings(seconds_per_message=1.0), domains, function="tests.planted:real") as started:
+    with InspectionPool(settings(seconds_per_message=1.0), Lexicon(domains), function="tests.planted:real") as started:
         yield started
 
 
@@ -357,7 +358,7 @@ def test_knows_the_visible_recipients_of_a_message_whose_body_kills_the_worker(r
 
 
 def test_names_the_detector_that_failed_and_keeps_what_the_others_found():
-    with InspectionPool(settings(workers=1), frozenset(), function="tests.planted:without_bsn_detector") as pool:
+    with InspectionPool(settings(workers=1), Lexicon(), function="tests.planted:without_bsn_detector") as pool:
         inspection = pool.inspect(message(MAIL + b"Mail els@ander.example\r\n"))
     assert inspection.uninspectable == (Uninspectable(Obstacle.CRASHED, "message", "detector-bsn"),)
     assert [found.entity for found in inspection.findings] == [EntityType.EMAIL_ADDRESS]
@@ -366,7 +367,7 @@ def test_names_the_detector_that_failed_and_keeps_what_the_others_found():
 def test_a_flood_of_findings_of_one_type_is_cut_and_says_so(monkeypatch):
     monkeypatch.setattr(worker, "MAX_FINDINGS_PER_ENTITY", 10)
     flood = b"".join(b"a%d@ander.example\r\n" % number for number in range(11))
-    terms = worker.Terms(frozenset(), MIB, 64 * MIB)
+    terms = worker.Terms(Lexicon(), MIB, 64 * MIB)
     inspection = worker.inspect_content(MAIL + flood + MAIL[-16:], terms, lambda _: None)
     assert inspection.uninspectable == (Uninspectable(Obstacle.TOO_LARGE, "message", "findings"),)
     found = [finding.entity for finding in inspection.findings]
@@ -385,7 +386,7 @@ def test_reads_a_message_for_a_page_in_the_numbering_of_its_findings(real_pool):
 
 
 def test_the_console_reads_with_a_worker_of_its_own():
-    with ReadingPool(settings(workers=8), frozenset()) as reading:
+    with ReadingPool(settings(workers=8), Lexicon()) as reading:
         content = reading.read(message(MAIL))
     assert content is not None
     assert [segment.text for segment in content.segments] == ["Uw aanvraag", f"BSN: {VALID_BSN}"]
@@ -422,7 +423,7 @@ def test_a_page_gets_the_first_part_of_a_long_message_and_is_told(real_pool, bod
 
 
 def test_a_message_too_large_to_read_gives_no_page_and_costs_no_other():
-    with InspectionPool(settings(workers=1), frozenset(), function="tests.planted:real") as pool:
+    with InspectionPool(settings(workers=1), Lexicon(), function="tests.planted:real") as pool:
         assert pool.read_content(message(b"Subject: x\r\n\r\n" + b"word " * 16 * MIB)) is None
         content = pool.read_content(message(MAIL))
         assert content is not None
@@ -430,7 +431,7 @@ def test_a_message_too_large_to_read_gives_no_page_and_costs_no_other():
 
 
 def test_a_message_that_takes_too_long_to_read_gives_no_page():
-    with InspectionPool(settings(workers=1, seconds_per_message=0.001), frozenset(), function=ECHO) as pool:
+    with InspectionPool(settings(workers=1, seconds_per_message=0.001), Lexicon(), function=ECHO) as pool:
         assert pool.read_content(message(b"Subject: x\r\n\r\n" + b"word\r\n\r\n" * 100_000)) is None
 
 
@@ -443,9 +444,10 @@ RELAY = """
 import sys, time, threading
 from mailguard.config import InspectionSettings
 from mailguard.inspection import InspectionPool
+from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope, Message
 
-pool = InspectionPool(InspectionSettings(workers=2), frozenset(), function="tests.planted:echo")
+pool = InspectionPool(InspectionSettings(workers=2), Lexicon(), function="tests.planted:echo")
 pool.start()
 poison = Message("1", Envelope.of("a@b.example", ()), b"X-Plant: outlive\\r\\n")
 threading.Thread(target=pool.inspect, args=[poison], daemon=True).start()

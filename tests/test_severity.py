@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from mailguard.facts import Identifier
 from mailguard.incident import SeverityLevel
-from mailguard.severity import Circumstance, DataContext, Harm, HouseRule, Identifier, assess, level_of
+from mailguard.severity import Circumstance, DataContext, Harm, HouseRule, assess, level_of
 
 LOW, MEDIUM, HIGH, VERY_HIGH = SeverityLevel
 

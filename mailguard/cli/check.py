@@ -84,7 +84,7 @@ class Checker:
         settings = self._loaded.configuration.inspection
         with (
             app.history_for_reading(self._loaded) as history,
-            InspectionPool(settings, self._loaded.organisation.domains) as pool,
+            InspectionPool(settings, self._loaded.lexicon) as pool,
             ThreadPoolExecutor(settings.workers) as threads,
         ):
             files = mail_files.read(paths)

@@ -1,4 +1,4 @@
-"""The organisation file: who we are and whom we trust."""
+"""The organisation file: who we are, whom we trust, and what our numbers and words look like."""
 
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -7,7 +7,10 @@ from pydantic import Field, model_validator
 
 from mailguard import addresses
 from mailguard.config.values import Domain, Domains, Section
+from mailguard.lexicon import Lexicon, NumberFormat, key_of
 from mailguard.vocabulary import EntityType
+
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class Partner(Section):
@@ -18,6 +21,19 @@ class Partner(Section):
     allows: Annotated[frozenset[Annotated[EntityType, Field(strict=False)]], Field(strict=False)] = frozenset()
 
 
+class Numbers(Section):
+    """How we write one kind of number of our own: `#` a digit, `@` a letter, all else itself."""
+
+    entity: Literal["EMPLOYEE_NUMBER", "CLIENT_NUMBER"]
+    name: str
+    formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    words: Texts = ()
+
+    @property
+    def format(self) -> NumberFormat:
+        return NumberFormat(EntityType(self.entity), self.name, self.formats, self.words)
+
+
 class Organisation(Section):
     """Who we are and whom we trust: the organisation file."""
 
@@ -26,6 +42,10 @@ class Organisation(Section):
     profile: Literal["gemeente", "zorg", "onderwijs", "wonen", "algemeen"] = "algemeen"
     internal_domains: Domains = ()
     partners: Annotated[tuple[Partner, ...], Field(strict=False)] = ()
+    own_values: Texts = ()
+    not_names: Texts = ()
+    health_words: Texts = ()
+    numbers: Annotated[tuple[Numbers, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _partners_are_outside_and_named_once(self) -> Self:
@@ -40,6 +60,17 @@ class Organisation(Section):
     @cached_property
     def domains(self) -> frozenset[str]:
         return frozenset(self.internal_domains)
+
+    def lexicon(self, test_numbers: tuple[str, ...] = ()) -> Lexicon:
+        """What we add to what detectors know."""
+        return Lexicon(
+            internal_domains=self.domains,
+            own_values=frozenset(map(key_of, self.own_values)),
+            test_numbers=frozenset(test_numbers),
+            not_names=self.not_names,
+            health_words=self.health_words,
+            number_formats=tuple(numbers.format for numbers in self.numbers),
+        )
 
     def is_internal(self, address: str) -> bool:
         """True when mail to this address stays inside."""

@@ -100,6 +100,12 @@ def _time_of_day(value: str) -> str:
     return value
 
 
+def _test_number(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]{4,40}\*?", value):
+        raise ValueError("no number: write its letters and digits without spaces, with * behind the start of a range")
+    return value.casefold()
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -147,6 +153,7 @@ Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], Field
 Proxies = Annotated[tuple[Annotated[str, AfterValidator(_proxy)], ...], Field(strict=False)]
 TrustedPeers = Annotated[tuple[Annotated[str, AfterValidator(_peer)], ...], Field(strict=False)]
 RuleMode = Annotated[Mode, Field(strict=False)]
+TestNumbers = Annotated[tuple[Annotated[str, AfterValidator(_test_number)], ...], Field(strict=False)]
 TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
 Zone = Annotated[str, AfterValidator(_zone)]
 MailAddress = Annotated[str, AfterValidator(_address)]

@@ -21,9 +21,15 @@ def headers_of(fields: Fields, recipients: tuple[VisibleRecipient, ...]) -> Head
     return Headers(
         subject=visible(fields.text("subject")),
         message_id=fields.text("message-id"),
+        sender_name=_sender_name(fields),
         visible_recipients=recipients,
         is_auto_submitted=is_auto_submitted(fields),
     )
+
+
+def _sender_name(fields: Fields) -> str:
+    mailboxes, _ = parse_mailboxes(fields.first("from"), 1)
+    return mailboxes[0].name if mailboxes else ""
 
 
 def read_recipients(fields: Fields, limits: ContentLimits) -> tuple[list[VisibleRecipient], bool]:

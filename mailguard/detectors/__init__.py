@@ -1,26 +1,65 @@
 """Segments to findings: which personal data stands where. Detectors state facts; only policy judges.
 
 Each detector is independent: when one fails, the findings of the others stand and its name is in `Scan.failures`.
+
+    normalise   text in plain characters, with the way back to the text as written
+    naming, context, text_columns   words, labels and column names around a value
+    resolve     what becomes of readings that overlap
+    the others  one kind of personal data each
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from mailguard.addresses import domain_of, is_within
+from mailguard.detectors.address import AddressDetector
+from mailguard.detectors.birth_date import BirthDateDetector
 from mailguard.detectors.bsn import BsnDetector
-from mailguard.detectors.detector import Candidate, Detector
+from mailguard.detectors.credit_card import CreditCardDetector
+from mailguard.detectors.detector import Detector
 from mailguard.detectors.email_address import EmailAddressDetector
+from mailguard.detectors.geo_location import GeoLocationDetector
+from mailguard.detectors.health import HealthDetector
 from mailguard.detectors.iban import IbanDetector
-from mailguard.detectors.normalise import NormalisedSegment, normalise
+from mailguard.detectors.id_document import IdDocumentDetector
+from mailguard.detectors.ip_address import IpAddressDetector
+from mailguard.detectors.license_plate import LicensePlateDetector
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, normalise
+from mailguard.detectors.organisation_number import OrganisationNumberDetector
+from mailguard.detectors.person import PersonDetector
 from mailguard.detectors.phone import PhoneDetector
-from mailguard.findings import Finding, Role, Segment
+from mailguard.detectors.resolve import Hit, without_overlaps
+from mailguard.findings import Evidence, Finding, Role, Segment
+from mailguard.lexicon import Lexicon
 from mailguard.vocabulary import EntityType
-
-DETECTORS: tuple[Detector, ...] = (BsnDetector(), IbanDetector(), EmailAddressDetector(), PhoneDetector())
 
 # Enough of the text before a paragraph to tell two equal paragraphs apart: all that context words can reach.
 _CONTEXT_REACH = 300
+_TEST_NUMBER_SCORE = 0.2
+
+
+@lru_cache(maxsize=8)
+def detectors_for(lexicon: Lexicon) -> tuple[Detector, ...]:
+    """One detector for each kind of personal data, with what this organisation adds."""
+    return (
+        BsnDetector(),
+        IbanDetector(),
+        EmailAddressDetector(),
+        PhoneDetector(),
+        CreditCardDetector(),
+        IpAddressDetector(),
+        GeoLocationDetector(),
+        IdDocumentDetector(),
+        LicensePlateDetector(),
+        AddressDetector(),
+        BirthDateDetector(),
+        OrganisationNumberDetector(EntityType.EMPLOYEE_NUMBER, lexicon.number_formats),
+        OrganisationNumberDetector(EntityType.CLIENT_NUMBER, lexicon.number_formats),
+        HealthDetector(lexicon.health_words),
+        PersonDetector(lexicon.not_names),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +70,31 @@ class Scan:
     failures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    entity: EntityType
-    candidate: Candidate
-
-
 def scan(
-    segments: Sequence[Segment], internal_domains: frozenset[str], detectors: Sequence[Detector] = DETECTORS
+    segments: Sequence[Segment],
+    lexicon: Lexicon,
+    header_names: Iterable[str] = (),
+    detectors: Sequence[Detector] | None = None,
 ) -> Scan:
-    """Run every detector over the segments of one message. Equal paragraphs in equal places are looked at once."""
+    """Run every detector over the segments of one message. Equal paragraphs in equal places are looked at once.
+
+    `header_names` are the names of people in From, To and Cc.
+    """
     unique, copies = _without_copies(segments)
-    hits: list[_Hit] = []
+    content = NormalisedContent(unique, tuple(header_names))
+    hits: list[Hit] = []
     failures: list[str] = []
-    for detector in detectors:
+    for detector in detectors_for(lexicon) if detectors is None else detectors:
         try:
-            hits += [_Hit(detector.entity, candidate) for candidate in detector.detect(unique)]
+            hits += [Hit(detector.entity, candidate) for candidate in detector.detect(content)]
         except Exception:  # noqa: BLE001 - the border: a detector that fails must not take the others along
             failures.append(detector.name)
     hits.sort(key=lambda hit: hit.candidate.segment.index)
     findings: list[Finding] = []
     for index, group in groupby(hits, key=lambda hit: hit.candidate.segment.index):
-        kept = _without_overlaps(list(group))
+        kept = without_overlaps(list(group))
         for place_index in (index, *copies.get(index, ())):
-            findings += (_finding(hit, segments[place_index], place_index, internal_domains) for hit in kept)
+            findings += (_finding(hit, segments[place_index], place_index, lexicon) for hit in kept)
     if copies:
         findings.sort(key=lambda finding: (finding.segment, finding.start))
     return Scan(tuple(findings), tuple(failures))
@@ -81,51 +121,27 @@ def _without_copies(
     return tuple(unique), copies
 
 
-def _without_overlaps(hits: list[_Hit]) -> list[_Hit]:
-    """Of hits that overlap, the one with the best score stays; with equal scores the longest."""
-    kept: list[_Hit] = []
-    cluster: list[_Hit] = []
-    reach = 0
-    for hit in sorted(hits, key=lambda hit: hit.candidate.start):
-        if cluster and hit.candidate.start >= reach:
-            kept += _best(cluster)
-            cluster = []
-        cluster.append(hit)
-        reach = max(reach, hit.candidate.end)
-    return kept + _best(cluster)
-
-
-def _best(cluster: list[_Hit]) -> list[_Hit]:
-    """From hits that hang together, the strongest and every other that overlaps none of the kept."""
-    if len(cluster) < 2:
-        return cluster
-    kept: list[_Hit] = []
-    for hit in sorted(cluster, key=_strength, reverse=True):
-        found = hit.candidate
-        if all(found.end <= k.candidate.start or k.candidate.end <= found.start for k in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.candidate.start)
-
-
-def _strength(hit: _Hit) -> tuple[float, int]:
-    return hit.candidate.score, hit.candidate.end - hit.candidate.start
-
-
-def _finding(hit: _Hit, segment: Segment, index: int, internal_domains: frozenset[str]) -> Finding:
+def _finding(hit: Hit, segment: Segment, index: int, lexicon: Lexicon) -> Finding:
     found = hit.candidate
     start, end = found.segment.original_span(found.start, found.end)
-    role = _role(hit, internal_domains)
-    return Finding(
-        hit.entity, segment.text[start:end], segment.place, index, start, end, found.score, role, found.evidence
-    )
+    finding = Finding(
+        hit.entity, segment.text[start:end], segment.place, index, start, end, found.score,
+        evidence=found.evidence, detail=found.detail,
+    )  # fmt: skip
+    if lexicon.test_numbers and lexicon.is_test_number(finding.key):
+        score, evidence = min(found.score, _TEST_NUMBER_SCORE), (*found.evidence, Evidence.TEST_NUMBER)
+        finding = replace(finding, score=score, evidence=evidence)
+    return replace(finding, role=_role(finding, lexicon))
 
 
-def _role(hit: _Hit, internal_domains: frozenset[str]) -> Role:
-    found = hit.candidate
-    if hit.entity is EntityType.EMAIL_ADDRESS:
-        address = found.segment.text[found.start : found.end]
-        if is_within(domain_of(address), internal_domains):
-            return Role.OWN
-    if found.segment.place.is_quoted:
+def _role(finding: Finding, lexicon: Lexicon) -> Role:
+    """Whose the value is, by what it is and by where it stands."""
+    if finding.entity is EntityType.EMAIL_ADDRESS and is_within(domain_of(finding.text), lexicon.internal_domains):
+        return Role.OWN
+    if lexicon.own_values and lexicon.is_own(finding.key):
+        return Role.OWN
+    if finding.place.is_quoted:
         return Role.QUOTED
-    return Role.SIGNATURE if found.segment.place.is_signature else Role.CONTENT
+    if finding.place.is_signature:
+        return Role.SIGNATURE
+    return Role.BOILERPLATE if finding.place.is_boilerplate else Role.CONTENT

@@ -7,7 +7,6 @@ From 0.5 a number is reported, from 0.8 it is strong.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from stdnum.nl import bsn
 
@@ -22,7 +21,7 @@ from mailguard.detectors.context import (
     nearest_word,
 )
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment, has_digit, plain_text
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, plain_text
 from mailguard.detectors.text_columns import name_above
 from mailguard.vocabulary import EntityType
 
@@ -45,19 +44,7 @@ WEIGHTS = {
     "column-fails": -0.40,
     "inside-address": -0.40,
     "part-of-other": -0.50,
-    "sample-number": -0.60,
 }
-
-
-class SampleNumbers(NamedTuple):
-    """Numbers that pass the 11-test and belong to nobody."""
-
-    well_known: frozenset[str]
-    prefix: str
-
-
-# What software and textbooks use, and the range of the public test persons of the BRP (RvIG).
-SAMPLE_NUMBERS = SampleNumbers(frozenset({"123456782", "111222333"}), "999990")
 
 _NEAR, _FAR, _BEHIND, _DIRECT = 60, 300, 60, 25
 _ADJACENT = 15  # an unusual form is only believed this near its word
@@ -93,8 +80,9 @@ class BsnDetector:
     name = "bsn"
     entity = EntityType.NL_BSN
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        numbers = [number for segment in segments if _COULD_BE(segment.text) for number in _numbers(segment)]
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        segments = content.segments
+        numbers = [number for segment in content.with_digits if _COULD_BE(segment.text) for number in _numbers(segment)]
         if not any(number.passes for number in numbers):
             return
         says = columns(numbers, segments)
@@ -272,10 +260,6 @@ def _against_form(number: Number, named: str) -> list[str]:
     is_longer = is_spaced and (_GROUP_BEFORE.search(before) is not None or _GROUP_BEHIND.match(behind) is not None)
     if is_date or is_longer or _PHONE_PREFIX.search(before):
         against.append("part-of-other")
-    samples = SAMPLE_NUMBERS
-    digits = number.digits
-    if digits in samples.well_known or digits.startswith(samples.prefix):
-        against.append("sample-number")
     return against
 
 

@@ -4,13 +4,13 @@ A role address (info@...) is somebody's function: its evidence says so, and poli
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from email_validator import EmailNotValidError, validate_email
 
 from mailguard.addresses import is_role_address
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.vocabulary import EntityType
 
 # RFC 5321 allows more signs in a local part; in text those are markup around the address (`CN=a@b`, `*a@b*`).
@@ -38,9 +38,9 @@ class EmailAddressDetector:
     name = "email-address"
     entity = EntityType.EMAIL_ADDRESS
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         valid: dict[str, bool] = {}  # by domain: a list of thousands holds few
-        for segment in segments:
+        for segment in content.segments:
             at = segment.text.find("@")
             while at >= 0:
                 span = _span(segment.text, at)

@@ -1,13 +1,13 @@
 """IBAN_CODE: account numbers of any country, checked by length, national structure and mod 97 (ISO 13616)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from stdnum import iban, numdb
 
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.detectors.normalise import NormalisedContent
 from mailguard.vocabulary import EntityType
 
 # Groups may be parted by a space, dot or dash, and by one line end.
@@ -46,8 +46,8 @@ class IbanDetector:
     name = "iban"
     entity = EntityType.IBAN_CODE
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        for segment in segments:
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        for segment in content.with_digits:
             for match in _START.finditer(segment.text):
                 end = _end(segment.text, match.start())
                 if end > 0:

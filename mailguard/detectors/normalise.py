@@ -10,7 +10,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mailguard.findings import Place, Segment
 
@@ -52,6 +52,21 @@ class NormalisedSegment:
             tail = f"{earlier.text[-reach:]}\n{tail}"
             earlier = earlier.previous
         return tail[-reach:]
+
+
+@dataclass(frozen=True)
+class NormalisedContent:
+    """What detectors look at: the segments of one message, repeated paragraphs left out, and the names of people in
+    its From, To and Cc.
+    """
+
+    segments: tuple[NormalisedSegment, ...] = field(default=(), repr=False)
+    header_names: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def with_digits(self) -> tuple[NormalisedSegment, ...]:
+        """The segments that hold a digit: most detectors need look no further."""
+        return tuple(segment for segment in self.segments if has_digit(segment.text))
 
 
 def has_digit(text: str) -> bool:

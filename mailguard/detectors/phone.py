@@ -6,7 +6,7 @@ like one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 import phonenumbers
@@ -14,7 +14,7 @@ from phonenumbers import PhoneNumberType
 
 from mailguard.detectors.context import Kind, is_phone_named, kind_of_header, kind_of_label, nearest_word
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.vocabulary import EntityType
 
 _GAP = r"(?:[ ]?[-./][ ]?|[ ]{1,2}|\)[ ]?-?[ ]?|[ ]?\()"
@@ -115,8 +115,8 @@ class PhoneDetector:
     name = "phone"
     entity = EntityType.PHONE_NUMBER
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        for segment in segments:
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        for segment in content.with_digits:
             if not _COULD_BE(segment.text):
                 continue
             if segment.place.is_cell:

@@ -26,6 +26,7 @@ from typing import Any
 from mailguard.errors import InspectionUnavailable
 from mailguard.inspection import encoding
 from mailguard.inspection.worker import Inspect, Terms, forbid_traces, ignore_signals, work
+from mailguard.lexicon import Lexicon
 
 START_SECONDS = 60.0
 _STOP_SECONDS = 5.0
@@ -136,7 +137,7 @@ def _launched(terms: Terms, function: str) -> "tuple[subprocess.Popen[bytes], so
         "path": sys.path,
         "control": far_end.fileno(),
         "function": function,
-        "internal_domains": sorted(terms.internal_domains),
+        "lexicon": terms.lexicon.to_json(),
         "max_text_bytes": terms.max_text_bytes,
         "memory_bytes": terms.memory_bytes,
     }
@@ -161,7 +162,7 @@ def serve(task: dict[str, Any]) -> None:
     """The server's life: warm up, then fork and kill on request until the relay hangs up."""
     ignore_signals()
     _empty_standard_input()
-    terms = Terms(frozenset(task["internal_domains"]), task["max_text_bytes"], task["memory_bytes"])
+    terms = Terms(Lexicon.from_json(task["lexicon"]), task["max_text_bytes"], task["memory_bytes"])
     with socket.socket(fileno=task["control"]) as control:
         try:
             inspect = _warmed(task["function"], terms)

@@ -7,7 +7,6 @@ there is no worker to be had. The pool parses nothing, and logs nothing of a mes
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from types import TracebackType
@@ -19,6 +18,7 @@ from mailguard.inspection.attempt import Result, Trouble, Worker, WorkerLost
 from mailguard.inspection.fork_server import ForkServer
 from mailguard.inspection.frames import Kind
 from mailguard.inspection.worker import Terms
+from mailguard.lexicon import Lexicon
 from mailguard.message import Message
 
 if TYPE_CHECKING:
@@ -48,12 +48,10 @@ class _Seat:
 class InspectionPool:
     """`settings.workers` warm workers. While messages take long, as many again: a few bad ones do not stop the rest."""
 
-    def __init__(
-        self, settings: "InspectionSettings", internal_domains: Iterable[str], *, function: str = INSPECT_CONTENT
-    ) -> None:
+    def __init__(self, settings: "InspectionSettings", lexicon: Lexicon, *, function: str = INSPECT_CONTENT) -> None:
         """`function` is `module:name` of how a worker inspects a message (`worker.Inspect`)."""
         self._settings = settings
-        self._terms = Terms(frozenset(internal_domains), settings.max_text_bytes, settings.memory_per_message_bytes)
+        self._terms = Terms(lexicon, settings.max_text_bytes, settings.memory_per_message_bytes)
         self._function = function
         self._server: ForkServer | None = None
         self._server_lock = threading.Lock()

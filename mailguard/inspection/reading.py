@@ -1,11 +1,11 @@
 """Messages read for a page: the console's own worker, apart from those that mail waits for."""
 
-from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from mailguard.findings import Content, Inspection
 from mailguard.inspection.pool import InspectionPool
+from mailguard.lexicon import Lexicon
 from mailguard.message import Message
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class ReadingPool:
     """One warm worker (a second for as long as a message takes long): few people look at messages at once."""
 
-    def __init__(self, settings: "InspectionSettings", internal_domains: Iterable[str]) -> None:
-        self._pool = InspectionPool(settings.model_copy(update={"workers": 1}), internal_domains)
+    def __init__(self, settings: "InspectionSettings", lexicon: Lexicon) -> None:
+        self._pool = InspectionPool(settings.model_copy(update={"workers": 1}), lexicon)
 
     def __enter__(self) -> Self:
         self.start()

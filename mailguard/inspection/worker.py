@@ -19,6 +19,7 @@ from time import perf_counter
 from mailguard.findings import Content, Finding, Headers, Inspection, Obstacle, Segment, Uninspectable
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.frames import Kind
+from mailguard.lexicon import Lexicon
 from mailguard.vocabulary import EntityType
 
 MESSAGE = "message"  # Uninspectable.where, for the message as a whole
@@ -32,9 +33,9 @@ _IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an inspection goes by: the limits, and which domains are our own."""
+    """What an inspection goes by: the limits, and what the organisation adds to what detectors know."""
 
-    internal_domains: frozenset[str]
+    lexicon: Lexicon
     max_text_bytes: int
     memory_bytes: int
 
@@ -48,12 +49,13 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
     # Not at the top: the relay imports this module too, and has no use for what reads and detects.
     from mailguard import detectors
     from mailguard.content import ContentLimits, read_content, read_headers
+    from mailguard.data_subjects import data_subjects_of
 
     limits = ContentLimits(max_text_bytes=terms.max_text_bytes)
     # What a message is judged by whose body is the end of its worker: above all, its visible recipients.
     report(read_headers(raw, limits))
     content = read_content(raw, limits)
-    scan = detectors.scan(content.segments, terms.internal_domains)
+    scan = detectors.scan(content.segments, terms.lexicon, names_of(content.headers))
     findings, is_cut = _bounded(scan.findings)
     failures = [Uninspectable(Obstacle.CRASHED, MESSAGE, f"detector-{name}") for name in scan.failures]
     if is_cut:
@@ -63,8 +65,15 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         findings,
         content.attachments,
         (*content.uninspectable, *failures),
+        data_subjects_of(findings),
         addresses_clients=content.addresses_clients,
     )
+
+
+def names_of(headers: Headers) -> tuple[str, ...]:
+    """The names that stand in From, To and Cc, each once."""
+    names = (headers.sender_name, *(recipient.name for recipient in headers.visible_recipients))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _bounded(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], bool]:

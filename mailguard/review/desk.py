@@ -328,7 +328,7 @@ def usable_text(text: str, organisation: Organisation) -> str:
         raise Unfit("Vul een motivering in. Eén zin is genoeg.")
     if len(cleaned) > MAX_REASON:
         raise Unfit(f"Uw tekst is te lang. Gebruik hooguit {MAX_REASON} tekens.")
-    scan = detectors.scan((Segment(cleaned, Place("body")),), organisation.domains)
+    scan = detectors.scan((Segment(cleaned, Place("body")),), organisation.lexicon())
     found = {words(f.entity) for f in scan.findings if f.score >= REPORTED_SCORE}
     if found:
         raise Unfit(f"Noem hier geen persoonsgegevens. Hier lijkt te staan: {', '.join(sorted(found))}. Haal het weg.")

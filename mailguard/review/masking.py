@@ -15,6 +15,7 @@ from mailguard import detectors
 from mailguard.case import MaskedItem, Paragraph, Piece
 from mailguard.dutch import words
 from mailguard.findings import Content, Finding, Inspection, Place, Role, Segment
+from mailguard.lexicon import Lexicon
 from mailguard.policy import REPORTED_SCORE
 from mailguard.vocabulary import EntityType
 
@@ -113,7 +114,7 @@ def masked_line(text: str, internal_domains: frozenset[str]) -> str:
     enough to be a BSN.
     """
     place = Place("subject")
-    found = detectors.scan((Segment(text, place),), internal_domains).findings
+    found = detectors.scan((Segment(text, place),), Lexicon(internal_domains)).findings
     numbers = (Finding(EntityType.NL_BSN, m[0], place, 0, *m.span(), 0.0) for m in _LONG_NUMBER.finditer(text))
     spans = [_Span(f.start, f.end, _Value(f, 0, "")) for f in (*found, *numbers) if f.role is not Role.OWN]
     return "".join(piece.text for piece in _pieces(text, _apart(spans)))

@@ -4,6 +4,7 @@ import pytest
 
 from mailguard.content import read_content
 from mailguard.detectors import scan
+from mailguard.lexicon import Lexicon
 from tests.content.messages import message
 
 FAR = "woord " * 40_000  # some 240 kB
@@ -30,4 +31,4 @@ def test_what_stands_far_off_is_read_and_found(name):
     content_type, body = LONG[name]
     content = read_content(message(body, content_type=content_type))
     assert content.uninspectable == ()
-    assert NUMBER in {finding.text for finding in scan(content.segments, frozenset()).findings}
+    assert NUMBER in {finding.text for finding in scan(content.segments, Lexicon()).findings}

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from stdnum.nl import bsn
 
+from mailguard.config import InspectionSettings
 from mailguard.detectors import scan
 from mailguard.findings import Finding, Place, Segment
+from mailguard.lexicon import Lexicon
 from mailguard.vocabulary import EntityType
 
-INTERNAL = frozenset({"gemeente.example"})
+LEXICON = Lexicon(frozenset({"gemeente.example"}), test_numbers=frozenset(InspectionSettings().test_numbers))
 BODY = Place("body")
 
 
@@ -32,7 +34,7 @@ def found(segments: list[Segment], entity: EntityType, at_least: float = 0.0) ->
 
 
 def findings(segments: list[Segment], entity: EntityType) -> list[Finding]:
-    result = scan(segments, INTERNAL)
+    result = scan(segments, LEXICON)
     assert result.failures == ()
     return [finding for finding in result.findings if finding.entity is entity]
 

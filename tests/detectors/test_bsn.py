@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 from stdnum.nl import bsn
 
-from mailguard.detectors.bsn import REPORT_FROM, SAMPLE_NUMBERS, STRONG_FROM
+from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
 from mailguard.findings import Place, Segment
 from mailguard.vocabulary import EntityType
 from tests.detectors.build import findings, found, numbers, paragraphs, passing, table
@@ -328,8 +328,8 @@ def test_a_number_named_once_is_known_everywhere():
     assert found([*paragraphs(f"Betreft {B}", where="subject"), *paragraphs(f"BSN {B}")], BSN, STRONG_FROM) == [B, B]
 
 
-@pytest.mark.parametrize("sample", [*sorted(SAMPLE_NUMBERS.well_known), "999990019"])
-def test_sample_numbers_are_not_reported(sample):
+@pytest.mark.parametrize("sample", ["123456782", "111222333", "999990019"])
+def test_the_test_numbers_of_the_configuration_are_not_reported(sample):
     assert bsns(f"BSN {sample}") == []
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from mailguard.detectors import DETECTORS, scan
+from mailguard.detectors import detectors_for, scan
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.findings import Place, Role, Segment
 from mailguard.vocabulary import EntityType
-from tests.detectors.build import INTERNAL, paragraphs, table
+from tests.detectors.build import LEXICON, paragraphs, table
 
 TEXT = "BSN 912345676, iban NL59 RABO 0270 2295 47, mail jan@provider.example, bel 06-12345678."
 
@@ -24,8 +24,8 @@ class Spy:
     name: str = "spy"
     entity: EntityType = EntityType.PHONE_NUMBER
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        self.seen = segments
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        self.seen = content.segments
         return iter(())
 
 
@@ -34,8 +34,8 @@ class Broken:
     name: str = "broken"
     entity: EntityType = EntityType.PHONE_NUMBER
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        yield Candidate(segments[0], 0, 3, 1.0)
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        yield Candidate(content.segments[0], 0, 3, 1.0)
         raise RuntimeError
 
 
@@ -49,12 +49,12 @@ class Marks:
     name: str = "marks"
     entity: EntityType = EntityType.IBAN_CODE
 
-    def detect(self, segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-        yield Candidate(segments[0], self.start, self.end, self.score, (f"{self.start}",))
+    def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        yield Candidate(content.segments[0], self.start, self.end, self.score, (f"{self.start}",))
 
 
 def test_all_kinds_are_found_in_one_text_and_in_order():
-    result = scan(paragraphs("Hallo,", TEXT), INTERNAL)
+    result = scan(paragraphs("Hallo,", TEXT), LEXICON)
     assert [finding.entity.value for finding in result.findings] == [
         "NL_BSN",
         "IBAN_CODE",
@@ -68,13 +68,13 @@ def test_all_kinds_are_found_in_one_text_and_in_order():
 
 
 def test_a_detector_that_fails_leaves_the_findings_of_the_others():
-    result = scan(paragraphs(TEXT), INTERNAL, (Broken(), *DETECTORS))
+    result = scan(paragraphs(TEXT), LEXICON, detectors=(Broken(), *detectors_for(LEXICON)))
     assert result.failures == ("broken",)
-    assert result.findings == scan(paragraphs(TEXT), INTERNAL).findings
+    assert result.findings == scan(paragraphs(TEXT), LEXICON).findings
 
 
 def test_detectors_have_names_of_their_own():
-    names = [detector.name for detector in DETECTORS]
+    names = [detector.name for detector in detectors_for(LEXICON)]
     assert len(set(names)) == len(names)
 
 
@@ -89,7 +89,7 @@ def test_detectors_have_names_of_their_own():
     ],
 )
 def test_of_overlapping_findings_the_best_then_the_longest_stays(marks, kept):
-    result = scan(paragraphs("0123456789"), INTERNAL, marks)
+    result = scan(paragraphs("0123456789"), LEXICON, detectors=marks)
     assert [(finding.start, finding.end) for finding in result.findings] == kept
 
 
@@ -97,14 +97,14 @@ def test_a_repeated_paragraph_is_looked_at_once_and_found_everywhere():
     spy = Spy()
     quoted = [Segment(text, Place("body", is_quoted=True)) for text in ("Van: Jan", TEXT)]
     segments = [*paragraphs("x" * 400), *quoted, *paragraphs("x" * 400), *quoted]
-    result = scan(segments, INTERNAL, (spy, *DETECTORS))
+    result = scan(segments, LEXICON, detectors=(spy, *detectors_for(LEXICON)))
     assert sum(segment.text == TEXT for segment in spy.seen) == 1
     assert [finding.segment for finding in result.findings] == [2] * 4 + [5] * 4
 
 
 def test_equal_numbers_after_different_words_are_each_judged_in_their_own_place():
     segments = paragraphs("x" * 400, "Factuurnummer:", "912345676", "y" * 400, "BSN:", "912345676")
-    strong = [f.segment for f in scan(segments, INTERNAL).findings if f.score >= 0.8]
+    strong = [f.segment for f in scan(segments, LEXICON).findings if f.score >= 0.8]
     assert strong == [5]
 
 
@@ -118,21 +118,21 @@ def test_equal_numbers_after_different_words_are_each_judged_in_their_own_place(
     ],
 )
 def test_the_place_gives_the_role(place, role):
-    result = scan([Segment(TEXT, place)], INTERNAL)
+    result = scan([Segment(TEXT, place)], LEXICON)
     assert {finding.role for finding in result.findings} == {role}
 
 
 def test_no_value_shows_in_a_repr():
     segments = [*paragraphs(TEXT), *table(["bsn"], [["912345676"]])]
     spy = Spy()
-    result = scan(segments, INTERNAL, (spy, *DETECTORS))
+    result = scan(segments, LEXICON, detectors=(spy, *detectors_for(LEXICON)))
     shown = repr(result) + repr(spy.seen)
     assert not [value for value in ("912345676", "RABO", "jan@", "1234567") if value in shown]
 
 
 def test_nothing_is_found_in_nothing():
-    assert scan([], INTERNAL).findings == ()
-    assert scan(paragraphs("", "\u200b", "@", "0"), INTERNAL).findings == ()
+    assert scan([], LEXICON).findings == ()
+    assert scan(paragraphs("", "\u200b", "@", "0"), LEXICON).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -154,5 +154,5 @@ def test_nothing_is_found_in_nothing():
 )
 def test_a_text_made_to_be_slow_takes_a_few_seconds_at_most(text):
     start = time.process_time()
-    scan(paragraphs(text), INTERNAL)
+    scan(paragraphs(text), LEXICON)
     assert time.process_time() - start < 10
