@@ -13,8 +13,8 @@ from importlib.metadata import version
 
 from mailguard import addresses
 from mailguard.config import Organisation
-from mailguard.facts import Identifier
-from mailguard.findings import Finding, Inspection, Obstacle, Role, VisibleRecipient
+from mailguard.facts import DataSubject, Identifier
+from mailguard.findings import REPORTED_SCORE, Finding, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.incident import (
     Delivered,
     Facts,
@@ -25,7 +25,6 @@ from mailguard.incident import (
     UnintendedRecipient,
 )
 from mailguard.message import Envelope
-from mailguard.policy import REPORTED_SCORE
 from mailguard.severity import Circumstance, DataContext, Harm, HouseRule, add_circumstance, assess
 from mailguard.verdict import Action, ReasonRow, Verdict
 from mailguard.vocabulary import EntityType, Rule
@@ -75,6 +74,7 @@ class _Case:
 
     rules: frozenset[Rule]
     findings: tuple[Finding, ...] = field(repr=False)  # disclosed by the content
+    people: tuple[DataSubject, ...] = field(repr=False)  # whom these are about
     seen: tuple[VisibleRecipient, ...] = field(repr=False)  # people whose address others can read
     outsiders: tuple[str, ...] = field(repr=False)
     is_about_care: bool
@@ -95,7 +95,8 @@ class _Case:
 
     @property
     def is_about_health(self) -> bool:
-        return self.is_about_care or self.holds(EntityType.HEALTH)
+        """A term alone is nobody's: it says something of somebody who can be known (art. 4(15) GDPR)."""
+        return self.is_about_care or any(EntityType.HEALTH in p.entities and p.is_identified for p in self.people)
 
     @property
     def has_minors(self) -> bool:
@@ -196,16 +197,19 @@ def _case(verdict: Verdict, inspection: Inspection | None, envelope: Envelope, o
     found = _reported(inspection)
     seen = _seen(inspection, organisation) if Rule.VISIBLE_RECIPIENTS in rules else ()
     is_list_of_clients = any(reason.code == "visible-recipients-clients" for reason in acting)
-    data_subjects = max(verdict.counts.get("bsns", 0), verdict.counts.get("records", 0))
-    numbers = [len(seen), data_subjects if rules & _DATA_RULES else 0]
+    is_data = bool(rules & _DATA_RULES)
+    told_of = max(verdict.counts.get("bsns", 0), verdict.counts.get("records", 0)) if is_data else 0
+    people = inspection.data_subjects if inspection and is_data else ()
+    named = max(told_of, sum(bool(person.identifiers) for person in people))
     return _Case(
         rules=rules,
-        findings=tuple(f for f in found if f.role is not Role.SIGNATURE) if rules & _DATA_RULES else (),
+        findings=tuple(f for f in found if f.role is not Role.SIGNATURE) if is_data else (),
+        people=people,
         seen=seen,
         outsiders=_outsiders(envelope, organisation),
         is_about_care=is_list_of_clients or _is_about_care(rules, seen, inspection, organisation),
-        subjects_min=max(numbers),
-        subjects_max=sum(numbers),
+        subjects_min=max(len(seen), told_of),
+        subjects_max=len(seen) + named,
     )
 
 
@@ -274,16 +278,19 @@ def _contexts(case: _Case) -> frozenset[DataContext]:
 
 
 def _identifiers(case: _Case) -> tuple[frozenset[Identifier], tuple[str, ...]]:
-    """By what people can be known, and what was assumed. Where data of people is written about, their names stand too:
-    that no detector found one does not say that none is there.
+    """By what people can be known, and what was assumed. Where no name at all was found beside data of people, it is
+    assumed to be there: that no detector found one does not say that none is.
     """
     found: set[Identifier] = set()
     if case.seen:
         found.add(Identifier.EMAIL_WITH_NAME if any(map(_shows_name, case.seen)) else Identifier.EMAIL_WITHOUT_NAME)
     if not case.has_data:
         return frozenset(found), ()
+    found.update(identifier for person in case.people for identifier in person.identifiers)
+    if case.holds(EntityType.PERSON):
+        return frozenset(found), ()
     found.add(Identifier.ID_NUMBER_AND_NAME if _has_number(case) else Identifier.NAME_AND_MORE)
-    return frozenset(found), () if case.holds(EntityType.PERSON) else ("assumed:name",)
+    return frozenset(found), ("assumed:name",)
 
 
 def _has_number(case: _Case) -> bool:

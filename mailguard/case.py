@@ -69,12 +69,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class MaskedItem:
-    """One masked value that can be revealed by itself."""
+    """One masked value that can be revealed by itself. `why` says in Dutch why it was taken for personal data."""
 
     number: int
     kind: str
     mask: str
     where: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

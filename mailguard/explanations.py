@@ -31,6 +31,22 @@ _SENTENCES = {
         "Dit bericht bevat waarschijnlijk een burgerservicenummer en gaat naar iemand buiten de organisatie.",
         "what looks like a citizen service number (BSN) goes to an outside party.",
     ),
+    "id-document-to-outsider": (
+        "Het nummer van een identiteitsbewijs gaat naar iemand buiten de organisatie die het niet mag hebben.",
+        "the number of an identity document goes to an outside party that may not have it.",
+    ),
+    "id-document-likely-to-outsider": (
+        "Waarschijnlijk gaat het nummer van een identiteitsbewijs naar iemand buiten de organisatie.",
+        "what looks like the number of an identity document goes to an outside party.",
+    ),
+    "health-to-outsider": (
+        "De gezondheid of zorg van een herkenbare persoon wordt verteld aan iemand buiten de organisatie.",
+        "health or care data about an identifiable person goes to an outside party that may not have it.",
+    ),
+    "health-likely-to-outsider": (
+        "Waarschijnlijk wordt gezondheid of zorg van een herkenbare persoon verteld aan iemand buiten de organisatie.",
+        "what looks like health or care data about an identifiable person goes to an outside party.",
+    ),
     "records-to-outsider": (
         "Gegevens van {records} personen gaan naar iemand buiten de organisatie die ze niet mag hebben.",
         "records of {records} people go to an outside party that may not have them.",

@@ -46,8 +46,8 @@ class DataSubject:
 
     @property
     def is_identified(self) -> bool:
-        """True when a reader could tell who it is, by a name, a number or an address of his own."""
-        return bool(self.identifiers)
+        """True when a reader could tell who it is. A code alone tells only whoever has the register behind it."""
+        return any(identifier is not Identifier.CODE for identifier in self.identifiers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from mailguard.lexicon import key_of
 from mailguard.vocabulary import EntityType
 
 
+# A finding below this is a possibility that nothing is concluded from.
+REPORTED_SCORE = 0.5
+
+
 class Role(StrEnum):
     """Whose a found value is. Detectors report all; policy discounts by role."""
 

@@ -4,25 +4,21 @@ Each rule collects its own reasons; the strongest acting reason is the verdict. 
 module says what that means.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailguard import addresses
 from mailguard.config import Organisation, Rules
+from mailguard.disclosures import Disclosure, disclosures, outsiders_of
 from mailguard.explanations import sentence
 from mailguard.facts import CorrespondenceFacts
-from mailguard.findings import Finding, Headers, Inspection, Obstacle, Role, VisibleRecipient
+from mailguard.findings import REPORTED_SCORE, Headers, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.held import Releaser
 from mailguard.message import Envelope
 from mailguard.verdict import Action, MailKind, Reason, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 
-# A finding below this is a possibility that no rule acts on.
-REPORTED_SCORE = 0.5
 _SENDER_MAY_RELEASE = frozenset(("visible-recipients-many", "visible-recipients-some"))
-_MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +43,14 @@ class _Proposal:
 
 def decide(envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, policy: Policy) -> Verdict:
     """The one verdict about a message."""
-    outsiders = _outsiders(envelope, policy.organisation)
-    counts = _counts(envelope, outsiders, inspection, facts, policy.organisation)
+    outsiders = outsiders_of(envelope, policy.organisation)
+    disclosed = tuple(disclosures(envelope, inspection, policy.organisation))
+    counts = _counts(envelope, inspection, facts, policy.organisation)
+    counts |= {"outsiders": len(outsiders), "records": max((d.records for d in disclosed), default=0)}
     proposals: list[_Proposal] = []
     if outsiders:
         proposals += _visible_recipients(inspection, policy, counts)
-        proposals += _sensitive_data(inspection.findings, outsiders, policy)
+        proposals += _sensitive_data(disclosed, policy)
         proposals += _bulk_personal_data(policy, counts)
         proposals += _uninspectable(inspection, policy)
     return _verdict(proposals, kind_of(envelope, inspection.headers, policy), counts)
@@ -69,7 +67,7 @@ def releaser_of(verdict: Verdict) -> Releaser:
     BSN, special categories (being on a list of patients is one) or records of many people.
     """
     codes = {reason.code for reason in verdict.acting_reasons}
-    is_harmless = codes <= _SENDER_MAY_RELEASE and not verdict.counts.get("bsns")
+    is_harmless = codes <= _SENDER_MAY_RELEASE and not any(map(verdict.counts.get, ("bsns", "people_in_care")))
     return Releaser.SENDER if codes and is_harmless else Releaser.OFFICER
 
 
@@ -106,20 +104,25 @@ def _visible_recipients(inspection: Inspection, policy: Policy, counts: dict[str
         yield _Proposal(Rule.VISIBLE_RECIPIENTS, rule.mode, "visible-recipients-some", score, Action.FLAG)
 
 
-def _sensitive_data(findings: tuple[Finding, ...], outsiders: list[str], policy: Policy) -> Iterator[_Proposal]:
-    """A BSN goes to an outsider who is no partner allowed it (art. 46 UAVG: only where a law says so)."""
+def _sensitive_data(disclosed: Sequence[Disclosure], policy: Policy) -> Iterator[_Proposal]:
+    """An outsider who is no partner allowed it gets a BSN (art. 46 UAVG: only where a law says so), the number of an
+    identity document, or health data about somebody who can be known (art. 9 GDPR).
+    """
     rule = policy.rules.SENSITIVE_DATA
-    if all(EntityType.NL_BSN in policy.organisation.allowed_at(outsider) for outsider in outsiders):
-        return
-    score = max((f.score for f in findings if f.entity is EntityType.NL_BSN and f.role is not Role.OWN), default=0.0)
-    if score >= rule.hold_score:
-        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "bsn-to-outsider", score, Action.HOLD)
-    elif score >= rule.flag_score:
-        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "bsn-likely-to-outsider", score, Action.FLAG)
+    scores = {
+        "bsn": max((d.score(EntityType.NL_BSN) for d in disclosed), default=0.0),
+        "id-document": max((d.score(EntityType.NL_ID_DOCUMENT) for d in disclosed), default=0.0),
+        "health": max((d.health_score for d in disclosed), default=0.0),
+    }
+    for kind, score in scores.items():
+        if score >= rule.hold_score:
+            yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-to-outsider", score, Action.HOLD)
+        elif score >= rule.flag_score:
+            yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-likely-to-outsider", score, Action.FLAG)
 
 
 def _bulk_personal_data(policy: Policy, counts: dict[str, int]) -> Iterator[_Proposal]:
-    """Records of many people go to an outsider who is no partner allowed them."""
+    """Data about many people goes to an outsider who is no partner allowed it."""
     rule, records = policy.rules.BULK_PERSONAL_DATA, counts["records"]
     if records >= rule.hold_at:
         yield _Proposal(Rule.BULK_PERSONAL_DATA, rule.mode, "records-to-outsider", 1.0, Action.HOLD)
@@ -139,31 +142,22 @@ def _uninspectable(inspection: Inspection, policy: Policy) -> Iterator[_Proposal
 
 
 def _counts(
-    envelope: Envelope,
-    outsiders: list[str],
-    inspection: Inspection,
-    facts: CorrespondenceFacts,
-    organisation: Organisation,
+    envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, organisation: Organisation
 ) -> dict[str, int]:
     findings = [f for f in inspection.findings if f.score >= REPORTED_SCORE and f.role is not Role.OWN]
-    disclosed = _disclosable(findings, envelope, inspection.headers)
+    people = [person for person in inspection.data_subjects if person.identifiers]
     return {
         "recipients": len(envelope.recipients),
-        "outsiders": len(outsiders),
         "first_contacts": facts.first_contacts,
         "visible_recipients": len(inspection.headers.visible_recipients),
         "visible_groups": _visible_groups(inspection.headers.visible_recipients, organisation),
         "bsns": len({f.key for f in findings if f.entity is EntityType.NL_BSN}),
-        "records": max((_records(disclosed, organisation.allowed_at(o)) for o in outsiders), default=0),
+        "people": len(people),
+        "people_in_care": sum(EntityType.HEALTH in person.entities for person in people),
         "findings": len(findings),
         "attachments": len(inspection.attachments),
         "uninspectable": len(inspection.uninspectable),
     }
-
-
-def _outsiders(envelope: Envelope, organisation: Organisation) -> list[str]:
-    normalised = (addresses.normalise(recipient.address) for recipient in envelope.recipients)
-    return [address for address in normalised if not organisation.is_internal(address)]
 
 
 def _visible_groups(visible: tuple[VisibleRecipient, ...], organisation: Organisation) -> int:
@@ -183,66 +177,6 @@ def _group(address: str) -> str:
     if addresses.is_private_mailbox(address):
         return address
     return addresses.organisation_domain(addresses.domain_of(address))
-
-
-def _disclosable(findings: list[Finding], envelope: Envelope, headers: Headers) -> list[Finding]:
-    """What the text itself discloses: not the signature, not quoted history, not the addresses of this very mail (which
-    VISIBLE_RECIPIENTS judges), and no role address.
-    """
-    of_this_mail = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
-    of_this_mail |= {recipient.address for recipient in headers.visible_recipients}
-
-    office_telephones = _office_telephones(findings)
-
-    def is_nobodys_news(finding: Finding) -> bool:
-        if finding.entity is EntityType.PHONE_NUMBER:
-            return finding.key in office_telephones
-        if finding.entity is not EntityType.EMAIL_ADDRESS:
-            return False
-        address = addresses.normalise(finding.text)
-        return address in of_this_mail or addresses.is_role_address(address)
-
-    return [f for f in findings if f.role is Role.CONTENT and not is_nobodys_news(f)]
-
-
-_Row = tuple[str, int | None, int | None]
-
-
-def _row(finding: Finding) -> _Row:
-    return finding.place.where, finding.place.table, finding.place.row
-
-
-def _office_telephones(findings: list[Finding]) -> set[str]:
-    """The fixed lines in table rows whose only address is a role address: a list of firms, and the firms' own numbers.
-
-    A mobile is somebody's; and so is what stands in any other row as well.
-    """
-    cells = [f for f in findings if f.place.is_cell]
-    offices = {_row(f) for f in cells if _is_role_address(f)}
-    offices -= {_row(f) for f in cells if not _is_role_address(f) and not _is_fixed_line(f)}
-    telephones = {f.key for f in cells if _is_fixed_line(f) and _row(f) in offices}
-    return telephones - {f.key for f in cells if _row(f) not in offices}
-
-
-def _is_role_address(finding: Finding) -> bool:
-    return finding.entity is EntityType.EMAIL_ADDRESS and addresses.is_role_address(finding.text)
-
-
-def _is_fixed_line(finding: Finding) -> bool:
-    return finding.entity is EntityType.PHONE_NUMBER and not _MOBILE.match(finding.key)
-
-
-def _records(findings: list[Finding], allowed: frozenset[EntityType]) -> int:
-    """How many people's records this is, for a receiver who may have `allowed`: rows of a table, or distinct values."""
-    rows: set[_Row] = set()
-    values: dict[EntityType, set[str]] = defaultdict(set)
-    for finding in findings:
-        if finding.entity in allowed:
-            continue
-        values[finding.entity].add(finding.key)
-        if finding.place.is_cell:
-            rows.add(_row(finding))
-    return max([len(rows), *(len(distinct) for distinct in values.values())])
 
 
 # --- from proposals to a verdict ------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ LAYERS = (
     ("values", ("message", "findings", "facts", "explanations", "verdict", "replies", "mail_files")),
     ("values of the register", ("incident", "held", "case", "letter", "dutch")),
     ("facts", ("content", "detectors", "data_subjects", "bcc")),
-    ("judgement", ("policy", "severity", "assessment")),
+    ("judgement", ("policy", "disclosures", "severity", "assessment")),
     ("adapters", ("stores", "correspondence", "next_hop", "inspection", "notices")),
     (
         "use cases",

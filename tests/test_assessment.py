@@ -7,6 +7,7 @@ import pytest
 
 from mailguard.assessment import MAX_MASKS, facts_of, particulars_of, realised
 from mailguard.config import BulkPersonalDataRule, Organisation, Partner, Rules, VisibleRecipientsRule
+from mailguard.data_subjects import data_subjects_of
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import (
     Attachment,
@@ -16,6 +17,7 @@ from mailguard.findings import (
     Obstacle,
     Place,
     Role,
+    Segment,
     Uninspectable,
     VisibleField,
     VisibleRecipient,
@@ -59,7 +61,9 @@ def inspected(
     *findings: Finding, visible: tuple[VisibleRecipient, ...] = (), clients: bool = False, **rest: Any
 ) -> Inspection:
     headers = Headers("Verslag", "<1@ons.example>", visible)
-    return Inspection(headers, findings, addresses_clients=clients, **rest)
+    findings = tuple(sorted(findings, key=lambda f: (f.place.row is not None, f.place.row or 0)))  # as a scan has them
+    people = data_subjects_of(findings, [Segment("", Place("body"))])
+    return Inspection(headers, findings, data_subjects=people, addresses_clients=clients, **rest)
 
 
 def envelope(*to: str) -> Envelope:

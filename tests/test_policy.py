@@ -14,6 +14,7 @@ from mailguard.config import (
     UninspectableRule,
     VisibleRecipientsRule,
 )
+from mailguard.data_subjects import data_subjects_of
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import (
     Finding,
@@ -22,12 +23,14 @@ from mailguard.findings import (
     Obstacle,
     Place,
     Role,
+    Segment,
     Uninspectable,
     VisibleField,
     VisibleRecipient,
 )
+from mailguard.held import Releaser
 from mailguard.message import Envelope
-from mailguard.policy import Policy, decide, decide_uninspected, kind_of
+from mailguard.policy import Policy, decide, decide_uninspected, kind_of, releaser_of
 from mailguard.verdict import Action, MailKind, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 
@@ -73,7 +76,9 @@ def judge(
 ) -> Verdict:
     recipients = (to,) if isinstance(to, str) else to
     headers = Headers(visible_recipients=visible, is_auto_submitted=inspected.pop("auto_submitted", False))
-    inspection = Inspection(headers, findings, **inspected)
+    findings = tuple(sorted(findings, key=lambda f: (f.place.row is not None, f.place.row or 0)))  # as a scan has them
+    people = data_subjects_of(findings, [Segment("", Place("body"))])
+    inspection = Inspection(headers, findings, data_subjects=people, **inspected)
     return decide(Envelope.of(sender, recipients), inspection, CorrespondenceFacts(), policy)
 
 
@@ -191,7 +196,78 @@ def test_the_same_value_thirty_times_is_one_person():
 
 @pytest.mark.parametrize("role", [Role.QUOTED, Role.SIGNATURE, Role.OWN])
 def test_quoted_history_and_signatures_are_no_bulk(role):
-    assert judge(*phones(30, role=role)).action is Action.PASS
+    assert judge(*phones(30, role=role), visible=seen(STRANGER)).action is Action.PASS
+
+
+def test_quoted_history_counts_when_its_reader_is_new_to_the_thread():
+    thread = (*seen("jan@bewoner.example", quoted=True), *seen(STRANGER))
+    assert judge(*phones(12, role=Role.QUOTED), visible=thread).action is Action.HOLD
+    assert judge(bsn(role=Role.QUOTED), visible=thread).action is Action.HOLD
+    assert judge(bsn(role=Role.QUOTED), visible=seen(STRANGER, quoted=True)).action is Action.PASS
+
+
+def test_a_reader_whom_nobody_sees_is_new_to_the_thread():
+    assert judge(bsn(role=Role.QUOTED)).action is Action.HOLD
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+def person(text: str = "Anna de Vries", **more) -> Finding:
+    return finding(EntityType.PERSON, text, **more)
+
+
+def health(**more) -> Finding:
+    return finding(EntityType.HEALTH, "astma", **more)
+
+
+def test_health_data_about_somebody_known_is_held():
+    verdict = judge(person(), health())
+    assert (verdict.action, verdict.reasons[0].code) == (Action.HOLD, "health-to-outsider")
+
+
+def test_vague_words_of_health_about_somebody_known_are_flagged():
+    verdict = judge(person(), health(score=0.6))
+    assert (verdict.action, verdict.reasons[0].code) == (Action.FLAG, "health-likely-to-outsider")
+
+
+def test_health_words_about_nobody_are_no_personal_data():
+    assert judge(health()).action is Action.PASS
+    assert judge(health(), finding(EntityType.CLIENT_NUMBER, "Z-0001")).action is Action.PASS
+
+
+def test_somebodys_own_health_is_told_to_nobody_else():
+    own = VisibleRecipient("a.devries@gmail.com", "Anna de Vries", VisibleField.TO)
+    assert judge(person(), health(), to=own.address, visible=(own,)).action is Action.PASS
+    assert judge(person(), health(), to=(own.address, STRANGER), visible=(own,)).action is Action.HOLD
+    assert judge(person("Bram Jansen"), health(), to=own.address, visible=(own,)).action is Action.HOLD
+
+
+def test_health_data_may_go_to_a_partner_that_is_allowed_it():
+    partner = Partner(domain="zorg.example", allows=frozenset({EntityType.HEALTH}))
+    policy = replace(POLICY, organisation=ORGANISATION.model_copy(update={"partners": (partner,)}))
+    assert judge(person(), health(), to="arts@zorg.example", policy=policy).action is Action.PASS
+
+
+@pytest.mark.parametrize(("score", "action"), [(0.9, Action.HOLD), (0.6, Action.FLAG), (0.3, Action.PASS)])
+def test_the_number_of_an_identity_document_is_held(score, action):
+    assert judge(finding(EntityType.NL_ID_DOCUMENT, "NX1234567", score=score)).action is action
+
+
+def test_a_list_of_names_alone_is_no_list_of_records():
+    surnames = "Aarts Bakker Cohen Dirks Eker Faber Goos Hol Ipek Jol".split()
+    names = [person(f"Anna {surname}", row=row) for row, surname in enumerate(surnames)]
+    assert judge(*names).action is Action.PASS
+    assert judge(*names, *phones(10)).action is Action.HOLD
+
+
+def test_people_in_care_are_never_released_by_the_sender():
+    assert releaser_of(judge(visible=families(12))) is Releaser.SENDER
+    partner = Partner(domain="elders.example", allows=frozenset({EntityType.HEALTH}))
+    policy = replace(POLICY, organisation=ORGANISATION.model_copy(update={"partners": (partner,)}))
+    verdict = judge(person(), health(), visible=families(12), policy=policy)
+    assert verdict.reasons[0].code == "visible-recipients-many"
+    assert releaser_of(verdict) is Releaser.OFFICER
 
 
 def test_the_addresses_of_this_very_mail_are_no_bulk():
@@ -209,8 +285,14 @@ def test_role_addresses_are_no_bulk():
 
 
 def firms(telephone: str, **more) -> list[Finding]:
-    role = [finding(EntityType.EMAIL_ADDRESS, f"info@bedrijf{i}.example", row=i) for i in range(12)]
-    return role + [finding(EntityType.PHONE_NUMBER, telephone.format(i), row=i, **more) for i in range(12)]
+    return [
+        found
+        for i in range(12)
+        for found in (
+            finding(EntityType.EMAIL_ADDRESS, f"info@bedrijf{i}.example", row=i),
+            finding(EntityType.PHONE_NUMBER, telephone.format(i), row=i, **more),
+        )
+    ]
 
 
 def test_a_list_of_firms_with_their_office_telephones_is_no_bulk():

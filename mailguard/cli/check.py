@@ -19,12 +19,13 @@ from mailguard.config import Organisation
 from mailguard.config_file import Loaded, load
 from mailguard.content import envelope_of
 from mailguard.correspondence import History
+from mailguard.dutch.finding import why
 from mailguard.errors import UsageError
 from mailguard.facts import CorrespondenceFacts
-from mailguard.findings import Finding, Inspection
+from mailguard.findings import REPORTED_SCORE, Finding, Inspection
 from mailguard.inspection import InspectionPool
 from mailguard.message import Envelope, Message
-from mailguard.policy import REPORTED_SCORE, Policy, decide
+from mailguard.policy import Policy, decide
 from mailguard.verdict import Action, Reason, Verdict
 
 _WORDS = {Action.PASS: "doorlaten", Action.FLAG: "melden", Action.HOLD: "tegenhouden", Action.REJECT: "weigeren"}
@@ -156,7 +157,14 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 def _entity(finding: Finding, reveal: bool) -> dict[str, Any]:
     text = finding.text if reveal else finding.mask
-    return {"type": str(finding.entity), "text": text, "where": finding.place.where, "score": round(finding.score, 3)}
+    return {
+        "type": str(finding.entity),
+        "text": text,
+        "where": finding.place.where,
+        "score": round(finding.score, 3),
+        "role": finding.role.value,
+        "why": why(finding),
+    }
 
 
 def _distinct(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -65,7 +65,7 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         findings,
         content.attachments,
         (*content.uninspectable, *failures),
-        data_subjects_of(findings),
+        data_subjects_of(findings, content.segments),
         addresses_clients=content.addresses_clients,
     )
 

@@ -17,13 +17,12 @@ from mailguard.custody import may_be_breach, summarise
 from mailguard.db import Connection, Database
 from mailguard.dutch import words
 from mailguard.errors import AlreadyDecided, NotFound, Unfit
-from mailguard.findings import Place, Segment
+from mailguard.findings import REPORTED_SCORE, Place, Segment
 from mailguard.held import HeldMessage, HeldStatus
 from mailguard.incident import Actor, Classification, EventAction, Incident, Status
 from mailguard.letter import Letter, LetterKind
 from mailguard.message import Message
 from mailguard.notices import Notices
-from mailguard.policy import REPORTED_SCORE
 from mailguard.precedents import recipient_hash
 from mailguard.sealing import Sealer
 from mailguard.stores.accounts import Accounts

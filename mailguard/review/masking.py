@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from mailguard import detectors
 from mailguard.case import MaskedItem, Paragraph, Piece
 from mailguard.dutch import words
-from mailguard.findings import Content, Finding, Inspection, Place, Role, Segment
+from mailguard.dutch.finding import why
+from mailguard.findings import REPORTED_SCORE, Content, Finding, Inspection, Place, Role, Segment
 from mailguard.lexicon import Lexicon
-from mailguard.policy import REPORTED_SCORE
 from mailguard.vocabulary import EntityType
 
 MAX_NUMBERED = 500  # more values than that are masked too, and cannot be revealed one by one
@@ -75,7 +75,9 @@ def mask(content: Content | None, inspection: Inspection, internal_domains: froz
     )
     subject = inspection.headers.subject
     items = tuple(
-        MaskedItem(v.number, words(v.finding.entity), dots(v.finding), v.where) for v in values.values() if v.number
+        MaskedItem(v.number, words(v.finding.entity), dots(v.finding), v.where, why(v.finding))
+        for v in values.values()
+        if v.number
     )
     names = tuple(
         masked_line("".join(p.text for p in _pieces(a.name, _apart(search.spans(a.name)))), internal_domains)
@@ -125,7 +127,7 @@ def value_of(inspection: Inspection, number: int) -> tuple[MaskedItem, str] | No
     for value in _values(inspection.findings, _Places(inspection)).values():
         if value.number == number > 0:
             finding = value.finding
-            return MaskedItem(number, words(finding.entity), dots(finding), value.where), finding.text
+            return MaskedItem(number, words(finding.entity), dots(finding), value.where, why(finding)), finding.text
     return None
 
 

@@ -1,0 +1,153 @@
+"""What a message tells its receivers outside: which findings are news to whom, and about how many people. Pure.
+
+Discounted are the organisation's own values, boilerplate, the sender's signature, the addresses of this very mail,
+what a list of firms says of the firms, and the history of a thread for whoever was in it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailguard import addresses
+from mailguard.config import Organisation
+from mailguard.data_subjects import name_words
+from mailguard.facts import DataSubject
+from mailguard.findings import REPORTED_SCORE, Finding, Headers, Inspection, Role
+from mailguard.message import Envelope
+from mailguard.vocabulary import EntityType
+
+_MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
+_LOCAL_PART_WORDS = re.compile(r"[^\W\d_]+")
+# What names somebody and tells nothing else of him: a list of names alone is no list of records.
+_NAME_ONLY = frozenset((EntityType.PERSON,))
+_OF_THE_MATTER = frozenset((Role.CONTENT, Role.QUOTED))
+# A signature holds the sender's name and telephone number; one of these below a greeting is still somebody's.
+_NEVER_THE_SENDERS = frozenset((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT, EntityType.HEALTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What receivers of one kind would learn and may not have.
+
+    `findings` are news to them by position in the inspection; `people` the persons some of these are about.
+    """
+
+    findings: dict[int, Finding] = field(default_factory=dict, repr=False)
+    people: tuple[DataSubject, ...] = field(default=(), repr=False)
+
+    def score(self, entity: EntityType) -> float:
+        """How sure it is that something of this kind is disclosed; 0.0 when nothing is."""
+        return max((f.score for f in self.findings.values() if f.entity is entity), default=0.0)
+
+    @property
+    def health_score(self) -> float:
+        """The same of health data about somebody who can be known (art. 4(15) and 9 GDPR). A term alone is nobody's."""
+        return max((self._health_of(person) for person in self.people if person.is_identified), default=0.0)
+
+    def _health_of(self, person: DataSubject) -> float:
+        found = (self.findings[index] for index in person.findings if index in self.findings)
+        return max((f.score for f in found if f.entity is EntityType.HEALTH), default=0.0)
+
+    @property
+    def records(self) -> int:
+        """How many people more than a name is told of."""
+        return sum(bool(self._kinds(person) - _NAME_ONLY) and bool(person.identifiers) for person in self.people)
+
+    def _kinds(self, person: DataSubject) -> set[EntityType]:
+        return {self.findings[index].entity for index in person.findings if index in self.findings}
+
+
+def outsiders_of(envelope: Envelope, organisation: Organisation) -> list[str]:
+    """The normalised addresses of the envelope recipients outside."""
+    normalised = (addresses.normalise(recipient.address) for recipient in envelope.recipients)
+    return [address for address in normalised if not organisation.is_internal(address)]
+
+
+def disclosures(envelope: Envelope, inspection: Inspection, organisation: Organisation) -> Iterator[Disclosure]:
+    """One for each kind of outside receiver: those who may have the same, and know the same of the thread."""
+    news = _news(inspection, envelope)
+    audiences: dict[tuple[frozenset[EntityType], bool], list[str]] = defaultdict(list)
+    knows_history = _readers_of_history(inspection.headers)
+    for outsider in outsiders_of(envelope, organisation):
+        audiences[organisation.allowed_at(outsider), outsider in knows_history].append(outsider)
+    for (allowed, knows), audience in audiences.items():
+        findings = {
+            index: finding
+            for index, finding in news.items()
+            if finding.entity not in allowed and not (knows and finding.role is Role.QUOTED)
+        }
+        names = _names_of(audience, inspection.headers)
+        others = (person for person in inspection.data_subjects if not _is_one_of(person, names))
+        yield Disclosure(findings, tuple(p for p in others if any(index in findings for index in p.findings)))
+
+
+def _news(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:
+    """The findings that tell an outside receiver something, by position."""
+    reported = {i: f for i, f in enumerate(inspection.findings) if f.score >= REPORTED_SCORE and f.role is not Role.OWN}
+    of_this_mail = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
+    of_this_mail |= {recipient.address for recipient in inspection.headers.visible_recipients}
+    of_offices = _of_offices(list(reported.values()))
+
+    def is_nobodys_news(finding: Finding) -> bool:
+        if finding.role not in _OF_THE_MATTER and finding.entity not in _NEVER_THE_SENDERS:
+            return True
+        if finding.entity is not EntityType.EMAIL_ADDRESS:
+            return (finding.entity, finding.key) in of_offices
+        address = addresses.normalise(finding.text)
+        return address in of_this_mail or addresses.is_role_address(address)
+
+    return {index: finding for index, finding in reported.items() if not is_nobodys_news(finding)}
+
+
+def _readers_of_history(headers: Headers) -> frozenset[str]:
+    """Who of the visible recipients was in the thread: all when the history names nobody, as short replies have it."""
+    named = frozenset(recipient.address for recipient in headers.visible_recipients if recipient.is_quoted)
+    return named or frozenset(recipient.address for recipient in headers.visible_recipients)
+
+
+def _names_of(audience: list[str], headers: Headers) -> list[frozenset[str]]:
+    """The words of each receiver's name, from the display name and the address."""
+    shown = {recipient.address: recipient.name for recipient in headers.visible_recipients}
+    return [
+        frozenset(name_words(shown.get(address, "")))
+        | frozenset(map(str.casefold, _LOCAL_PART_WORDS.findall(address.rpartition("@")[0])))
+        for address in audience
+    ]
+
+
+def _is_one_of(person: DataSubject, names: list[frozenset[str]]) -> bool:
+    """True when all receivers bear this person's family name: what tells him of himself tells nobody else."""
+    family_names = {words[-1] for words in map(name_words, person.names) if words}
+    return bool(family_names) and all(family_names & receiver for receiver in names)
+
+
+# --- lists of firms -------------------------------------------------------------------------------------------------
+
+
+_Row = tuple[str, int | None, int | None]
+
+
+def _row(finding: Finding) -> _Row:
+    return finding.place.where, finding.place.table, finding.place.row
+
+
+def _of_offices(findings: list[Finding]) -> set[tuple[EntityType, str]]:
+    """What stands in table rows whose only address is a role address: a list of firms, with the firms' own fixed lines,
+    addresses and accounts. A row that also holds anything else is somebody's; and so is what stands in such a row too.
+    """
+    cells = [finding for finding in findings if finding.place.is_cell]
+    offices = {_row(f) for f in cells if _is_role_address(f)}
+    offices -= {_row(f) for f in cells if not _is_role_address(f) and not _may_be_a_firms(f)}
+    of_offices = {(f.entity, f.key) for f in cells if _may_be_a_firms(f) and _row(f) in offices}
+    return of_offices - {(f.entity, f.key) for f in cells if _row(f) not in offices}
+
+
+def _is_role_address(finding: Finding) -> bool:
+    return finding.entity is EntityType.EMAIL_ADDRESS and addresses.is_role_address(finding.text)
+
+
+def _may_be_a_firms(finding: Finding) -> bool:
+    if finding.entity is EntityType.PHONE_NUMBER:
+        return not _MOBILE.match(finding.key)
+    return finding.entity in (EntityType.NL_ADDRESS, EntityType.IBAN_CODE)

@@ -1,0 +1,188 @@
+"""Findings to people: how many, which facts are whose, and by what each can be known."""
+
+from itertools import product
+
+import pytest
+
+from mailguard.data_subjects import data_subjects_of, name_words
+from mailguard.facts import DataSubject, Identifier
+from mailguard.findings import Finding, Place, Role, Segment
+from mailguard.vocabulary import EntityType
+
+ANNA, BRAM, CEM = "Anna de Vries", "Bram Özdemir", "Cem Jansen"
+BODY = Place("body")
+KINDS = {
+    "P": EntityType.PERSON,
+    "B": EntityType.NL_BSN,
+    "D": EntityType.DATE_OF_BIRTH,
+    "H": EntityType.HEALTH,
+    "E": EntityType.EMAIL_ADDRESS,
+    "T": EntityType.PHONE_NUMBER,
+    "A": EntityType.NL_ADDRESS,
+    "C": EntityType.CLIENT_NUMBER,
+}
+
+
+class Mail:
+    """Segments in which values stand marked: `[P:Anna de Vries] heeft [H:astma]`."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.findings: list[Finding] = []
+
+    def add(self, marked: str, place: Place = BODY, role: Role = Role.CONTENT, score: float = 0.9) -> "Mail":
+        text = ""
+        for piece in marked.split("["):
+            value, closed, rest = piece.partition("]")
+            if closed:
+                kind, _, value = value.partition(":")
+                span = len(text), len(text) + len(value)
+                self.findings.append(Finding(KINDS[kind], value, place, len(self.segments), *span, score, role))
+                text += value + rest
+            else:
+                text += piece
+        self.segments.append(Segment(text, place))
+        return self
+
+    def rows(self, *rows: tuple[str, ...], where: str = "lijst.csv") -> "Mail":
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                self.add(cell, Place(where, 0, number, column))
+        return self
+
+    @property
+    def people(self) -> tuple[DataSubject, ...]:
+        return data_subjects_of(self.findings, self.segments)
+
+    def texts(self) -> list[str]:
+        """The values of each person, joined."""
+        return [" ".join(self.findings[i].text for i in person.findings) for person in self.people]
+
+
+def test_a_letter_about_one_person_is_one_person():
+    mail = Mail().add(f"Betreft [P:{ANNA}], geboren [D:12-03-1984].").add("Haar BSN is [B:912345676].")
+    mail.add("[P:De Vries] heeft [H:astma].")
+    assert mail.texts() == [f"{ANNA} 12-03-1984 912345676 De Vries astma"]
+
+
+def test_a_fact_belongs_to_whoever_was_named_last():
+    mail = Mail().add(f"[P:{ANNA}] belde.").add(f"[P:{BRAM}] heeft [H:astma].").add("Hij woont [A:Kade 3].")
+    assert mail.texts() == [ANNA, f"{BRAM} astma Kade 3"]
+
+
+def test_names_in_one_paragraph_each_take_what_follows_them():
+    mail = Mail().add(f"[P:{ANNA}] ([D:01-01-1980]) en [P:{BRAM}] ([D:02-02-1990]) komen.")
+    assert mail.texts() == [f"{ANNA} 01-01-1980", f"{BRAM} 02-02-1990"]
+
+
+def test_each_row_of_a_table_is_a_person():
+    mail = Mail().rows(
+        *((f"[P:{name}]", f"[B:91234567{n}]", "[T:0612345678]") for n, name in enumerate((ANNA, BRAM, CEM)))
+    )
+    assert len(mail.people) == 3
+    assert {person.entities for person in mail.people} == {
+        (EntityType.NL_BSN, EntityType.PERSON, EntityType.PHONE_NUMBER)
+    }
+
+
+def test_two_rows_with_one_surname_are_two_people():
+    mail = Mail().rows(("[P:Jansen]", "[D:01-01-1980]"), ("[P:Jansen]", "[D:02-02-1990]"))
+    assert len(mail.people) == 2
+
+
+def test_a_form_with_a_field_a_row_is_one_person():
+    mail = Mail().rows(("Naam", f"[P:{ANNA}]"), ("BSN", "[B:912345676]"), ("Geboren", "[D:01-01-1980]"))
+    assert len(mail.people) == 1
+
+
+def test_each_line_of_a_list_is_a_person():
+    mail = Mail().add(f"[P:{ANNA}], [D:01-01-1980]\n[P:{BRAM}], [D:02-02-1990]\n[P:{CEM}], [D:03-03-2000]")
+    assert mail.texts() == [f"{ANNA} 01-01-1980", f"{BRAM} 02-02-1990", f"{CEM} 03-03-2000"]
+
+
+def test_the_lines_of_a_letterhead_are_one_person():
+    assert len(Mail().add(f"[P:{ANNA}]\n[A:Kade 3]\n[T:0612345678]\n[E:anna@post.example]").people) == 1
+
+
+def test_addresses_in_a_row_are_as_many_people_from_three_on():
+    assert len(Mail().add("[E:a@post.example] [E:b@post.example]").people) == 1
+    assert len(Mail().add("[E:a@post.example] [E:b@post.example] [E:c@post.example]").people) == 3
+
+
+def test_a_second_bsn_without_a_name_is_another_person():
+    assert len(Mail().add("[B:912345676]").add("[B:945678902]").people) == 2
+
+
+def test_the_same_bsn_in_letter_and_attachment_is_one_person():
+    mail = Mail().add(f"[P:{ANNA}] [B:912345676]").add("[B:912345676] [H:astma]", Place("brief.txt"))
+    assert mail.texts() == [f"{ANNA} 912345676 912345676 astma"]
+
+
+def test_the_same_full_name_in_two_places_is_one_person():
+    assert len(Mail().add(f"[P:{ANNA}]").add(f"[P:{ANNA}] [H:astma]", Place("brief.txt")).people) == 1
+
+
+def test_the_same_surname_in_two_places_may_be_two_people():
+    assert len(Mail().add("[P:Jansen]").add("[P:Jansen]", Place("brief.txt")).people) == 2
+
+
+@pytest.mark.parametrize("role", [Role.SIGNATURE, Role.OWN, Role.BOILERPLATE])
+def test_the_sender_and_the_organisation_are_nobody_the_mail_is_about(role):
+    assert Mail().add(f"[P:{ANNA}] [T:0612345678]", role=role).people == ()
+
+
+def test_a_bsn_below_the_greeting_is_somebodys():
+    assert len(Mail().add("[B:912345676]", role=Role.SIGNATURE).people) == 1
+
+
+def test_what_is_only_possible_makes_nobody():
+    assert Mail().add(f"[P:{ANNA}]", score=0.4).people == ()
+
+
+def test_a_word_of_health_without_anybody_identifies_nobody():
+    (person,) = Mail().add("[H:astma]").people
+    assert not person.is_identified
+
+
+@pytest.mark.parametrize(
+    ("marked", "identifiers"),
+    [
+        ("[P:De Vries]", {Identifier.NAME_COMMON}),
+        (f"[P:{ANNA}]", {Identifier.NAME_RARE}),
+        (f"[P:{ANNA}] [D:01-01-1980]", {Identifier.NAME_AND_MORE}),
+        ("[B:912345676]", {Identifier.ID_NUMBER}),
+        (f"[P:{ANNA}] [B:912345676]", {Identifier.ID_NUMBER_AND_NAME, Identifier.NAME_RARE}),
+        ("[B:912345676] [A:Kade 3]", {Identifier.ID_NUMBER_LINKED, Identifier.CONTACT_UNLISTED}),
+        ("[E:x9@post.example]", {Identifier.EMAIL_WITHOUT_NAME}),
+        ("[A:Kade 3] [D:01-01-1980]", {Identifier.CONTACT_SMALL_TOWN}),
+        ("[C:Z-0001]", {Identifier.CODE}),
+        ("[D:01-01-1980]", set()),
+    ],
+)
+def test_by_what_a_person_can_be_known(marked, identifiers):
+    (person,) = Mail().add(marked).people
+    assert set(person.identifiers) == identifiers
+
+
+def test_a_code_alone_identifies_nobody():
+    (person,) = Mail().add("[C:Z-0001] [H:astma]").people
+    assert not person.is_identified
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("J.P. van der Berg", ("berg",)),
+        ("Berg, Jan van der", ("jan", "berg")),
+        ("Fatima El-Amrani", ("fatima", "el-amrani")),
+        ("DE VRIES", ("vries",)),
+    ],
+)
+def test_the_words_of_a_name_that_tell_people_apart(name, words):
+    assert name_words(name) == words
+
+
+def test_a_long_list_is_grouped_in_one_pass():
+    names = ["".join(letters).title() for letters in product("abcdefghijklm", repeat=3)]
+    mail = Mail().add("\n".join(f"[P:Jan {name}] [D:01-01-1980]" for name in names))
+    assert len(mail.people) == len(names)
