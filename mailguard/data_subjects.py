@@ -2,7 +2,7 @@
 
 A table row, a line of a list, a paragraph and a letter are read as their writers mean them: what stands in one row is
 one person's; in running text a fact belongs to whoever was named last before it. Two names are one person when one is
-the end of the other ("Jansen", "P. Jansen"). What nobody is named beside stays nobody's.
+the end or the beginning of the other ("Jansen", "Petra", "Petra Jansen"). What nobody is named beside stays nobody's.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from mailguard.facts import DataSubject, Identifier
-from mailguard.findings import REPORTED_SCORE, Finding, Role, Segment
+from mailguard.findings import REPORTED_SCORE, Evidence, Finding, Role, Segment
 from mailguard.vocabulary import EntityType
 
 # One person has one of these, so that a second one begins another person; of the others three begin to be a list.
@@ -69,7 +69,7 @@ class _Subject:
         return any(e is finding.entity and key != finding.key for e, key in self.keys)
 
     def is_named(self, name: tuple[str, ...]) -> bool:
-        return any(_is_end_of(name, own) or _is_end_of(own, name) for own in self.names)
+        return any(_is_part_of(name, own) or _is_part_of(own, name) for own in self.names)
 
 
 def data_subjects_of(findings: Sequence[Finding], segments: Sequence[Segment]) -> tuple[DataSubject, ...]:
@@ -103,8 +103,9 @@ def _counts(finding: Finding) -> bool:
             return False
 
 
-def _is_end_of(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return 0 < len(name) <= len(other) and other[-len(name) :] == name
+def _is_part_of(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """True for the family name, and for the first name alone."""
+    return 0 < len(name) <= len(other) and (other[-len(name) :] == name or other[:1] == name)
 
 
 # --- one body or attachment -----------------------------------------------------------------------------------------
@@ -226,7 +227,9 @@ def _centre(unit: list[_Indexed]) -> EntityType | None:
 
 
 def _joined(subjects: Iterable[_Subject]) -> list[_Subject]:
-    """People who share a BSN, document or address, or a name of two words or more, are one."""
+    """People who share a BSN or document, or a name of two words or more, are one; so are those of whom no more is
+    known than one and the same address, number or account.
+    """
     known: dict[object, _Subject] = {}
     joined: list[_Subject] = []
     for subject in subjects:
@@ -244,8 +247,9 @@ def _joined(subjects: Iterable[_Subject]) -> list[_Subject]:
 
 
 def _marks(subject: _Subject) -> Iterator[object]:
+    is_hardly_known = not any(entity in _ONE_EACH for entity, _ in subject.keys)
     for entity, key in subject.keys:
-        if entity in (EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT):
+        if entity in (EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT) or (is_hardly_known and entity in _SEVERAL):
             yield entity, key
     for name in subject.names:
         if len(name) > 1:
@@ -265,7 +269,7 @@ def _stated(subject: _Subject) -> DataSubject:
 
 def _identifiers(subject: _Subject, entities: set[EntityType]) -> Iterator[Identifier]:
     """ENISA's cells for what is known of one person (ease of identification)."""
-    is_named = any(subject.names)
+    is_named = any(_is_family_name(finding) for _, finding in subject.findings)
     if entities & {EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT}:
         is_linked = bool(entities & {EntityType.NL_ADDRESS, EntityType.DATE_OF_BIRTH, EntityType.EMAIL_ADDRESS})
         linked = Identifier.ID_NUMBER_LINKED if is_linked else Identifier.ID_NUMBER
@@ -277,9 +281,18 @@ def _identifiers(subject: _Subject, entities: set[EntityType]) -> Iterator[Ident
         yield Identifier.NAME_AND_MORE if entities & more else alone
     if EntityType.EMAIL_ADDRESS in entities:
         yield Identifier.EMAIL_WITH_NAME if is_named else Identifier.EMAIL_WITHOUT_NAME
-    if entities >= {EntityType.NL_ADDRESS, EntityType.DATE_OF_BIRTH}:
-        yield Identifier.CONTACT_SMALL_TOWN  # each alone says little; together they leave one household's member
-    elif entities & {EntityType.NL_ADDRESS, EntityType.PHONE_NUMBER}:
+    if EntityType.NL_ADDRESS in entities:
+        yield Identifier.CONTACT_SMALL_TOWN
+    elif EntityType.PHONE_NUMBER in entities:
         yield Identifier.CONTACT_UNLISTED
-    if entities & _CODES:
-        yield Identifier.CODE_LINKED if is_named else Identifier.CODE
+    if subject.names and not is_named:
+        yield Identifier.CODE_LINKED  # a first name alone
+    elif entities & _CODES:
+        yield Identifier.CODE
+
+
+def _is_family_name(finding: Finding) -> bool:
+    """False for a first name that stands alone, by which only those know somebody who know him already."""
+    return finding.entity is EntityType.PERSON and not (
+        Evidence.FIRST_NAME in finding.evidence and len(name_words(finding.text)) < 2
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from mailguard import addresses
 from mailguard.config import Organisation
 from mailguard.data_subjects import name_words
-from mailguard.facts import DataSubject
+from mailguard.facts import CorrespondenceFacts, DataSubject
 from mailguard.findings import REPORTED_SCORE, Finding, Headers, Inspection, Role
 from mailguard.message import Envelope
 from mailguard.vocabulary import EntityType
@@ -30,20 +30,24 @@ _NEVER_THE_SENDERS = frozenset((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT, En
 class Disclosure:
     """What receivers of one kind would learn and may not have.
 
-    `findings` are news to them by position in the inspection; `people` the persons some of these are about.
+    `findings` are news to them by position in the inspection; `people` the persons some of these are about. `is_known`
+    says that the sender wrote to these receivers before.
     """
 
     findings: dict[int, Finding] = field(default_factory=dict, repr=False)
     people: tuple[DataSubject, ...] = field(default=(), repr=False)
+    is_known: bool = False
 
     def score(self, entity: EntityType) -> float:
         """How sure it is that something of this kind is disclosed; 0.0 when nothing is."""
         return max((f.score for f in self.findings.values() if f.entity is entity), default=0.0)
 
-    @property
-    def health_score(self) -> float:
-        """The same of health data about somebody who can be known (art. 4(15) and 9 GDPR). A term alone is nobody's."""
-        return max((self._health_of(person) for person in self.people if person.is_identified), default=0.0)
+    def health_score(self, *, of_strangers: bool) -> float:
+        """The same of health data about somebody (art. 4(15) and 9 GDPR): whom a stranger could know, else of people
+        of whom there is a first name, a telephone number or a code. A term alone is nobody's.
+        """
+        people = (p for p in self.people if (p.is_identified if of_strangers else p.identifiers))
+        return max(map(self._health_of, people), default=0.0)
 
     def _health_of(self, person: DataSubject) -> float:
         found = (self.findings[index] for index in person.findings if index in self.findings)
@@ -64,14 +68,19 @@ def outsiders_of(envelope: Envelope, organisation: Organisation) -> list[str]:
     return [address for address in normalised if not organisation.is_internal(address)]
 
 
-def disclosures(envelope: Envelope, inspection: Inspection, organisation: Organisation) -> Iterator[Disclosure]:
-    """One for each kind of outside receiver: those who may have the same, and know the same of the thread."""
+def disclosures(
+    envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, organisation: Organisation
+) -> Iterator[Disclosure]:
+    """One for each kind of outside receiver: those who may have the same, know the same of the thread, and are as known
+    to the sender.
+    """
     news = _news(inspection, envelope)
-    audiences: dict[tuple[frozenset[EntityType], bool], list[str]] = defaultdict(list)
+    audiences: dict[tuple[frozenset[EntityType], bool, bool], list[str]] = defaultdict(list)
     knows_history = _readers_of_history(inspection.headers)
     for outsider in outsiders_of(envelope, organisation):
-        audiences[organisation.allowed_at(outsider), outsider in knows_history].append(outsider)
-    for (allowed, knows), audience in audiences.items():
+        is_known = facts.messages_to.get(outsider, 0) > 0
+        audiences[organisation.allowed_at(outsider), outsider in knows_history, is_known].append(outsider)
+    for (allowed, knows, is_known), audience in audiences.items():
         findings = {
             index: finding
             for index, finding in news.items()
@@ -79,7 +88,8 @@ def disclosures(envelope: Envelope, inspection: Inspection, organisation: Organi
         }
         names = _names_of(audience, inspection.headers)
         others = (person for person in inspection.data_subjects if not _is_one_of(person, names))
-        yield Disclosure(findings, tuple(p for p in others if any(index in findings for index in p.findings)))
+        told_of = tuple(person for person in others if any(index in findings for index in person.findings))
+        yield Disclosure(findings, told_of, is_known)
 
 
 def _news(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:

@@ -31,6 +31,9 @@ class Identifier(StrEnum):
     CODE_RESOLVED = "code-resolved"  # the full name, or the register is there
 
 
+_KNOWN_TO_FEW = frozenset((Identifier.CODE, Identifier.CODE_LINKED, Identifier.CONTACT_UNLISTED))
+
+
 @dataclass(frozen=True, slots=True)
 class DataSubject:
     """One person a message tells of (art. 4(1) GDPR): all findings about him together.
@@ -46,8 +49,10 @@ class DataSubject:
 
     @property
     def is_identified(self) -> bool:
-        """True when a reader could tell who it is. A code alone tells only whoever has the register behind it."""
-        return any(identifier is not Identifier.CODE for identifier in self.identifiers)
+        """True when a stranger could tell who it is: a first name, a telephone number or a code tells that only to
+        those who know him, or have the register behind it.
+        """
+        return not _KNOWN_TO_FEW.issuperset(self.identifiers)
 
 
 @dataclass(frozen=True, slots=True)

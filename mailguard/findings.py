@@ -10,7 +10,6 @@ from mailguard.facts import DataSubject
 from mailguard.lexicon import key_of
 from mailguard.vocabulary import EntityType
 
-
 # A finding below this is a possibility that nothing is concluded from.
 REPORTED_SCORE = 0.5
 

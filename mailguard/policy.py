@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailguard import addresses
-from mailguard.config import Organisation, Rules
+from mailguard.config import Organisation, Rules, SensitiveDataRule
 from mailguard.disclosures import Disclosure, disclosures, outsiders_of
 from mailguard.explanations import sentence
 from mailguard.facts import CorrespondenceFacts
@@ -44,7 +44,7 @@ class _Proposal:
 def decide(envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, policy: Policy) -> Verdict:
     """The one verdict about a message."""
     outsiders = outsiders_of(envelope, policy.organisation)
-    disclosed = tuple(disclosures(envelope, inspection, policy.organisation))
+    disclosed = tuple(disclosures(envelope, inspection, facts, policy.organisation))
     counts = _counts(envelope, inspection, facts, policy.organisation)
     counts |= {"outsiders": len(outsiders), "records": max((d.records for d in disclosed), default=0)}
     proposals: list[_Proposal] = []
@@ -106,19 +106,31 @@ def _visible_recipients(inspection: Inspection, policy: Policy, counts: dict[str
 
 def _sensitive_data(disclosed: Sequence[Disclosure], policy: Policy) -> Iterator[_Proposal]:
     """An outsider who is no partner allowed it gets a BSN (art. 46 UAVG: only where a law says so), the number of an
-    identity document, or health data about somebody who can be known (art. 9 GDPR).
+    identity document, or health data about somebody (art. 9 GDPR).
     """
     rule = policy.rules.SENSITIVE_DATA
-    scores = {
-        "bsn": max((d.score(EntityType.NL_BSN) for d in disclosed), default=0.0),
-        "id-document": max((d.score(EntityType.NL_ID_DOCUMENT) for d in disclosed), default=0.0),
-        "health": max((d.health_score for d in disclosed), default=0.0),
-    }
-    for kind, score in scores.items():
+    for kind, entity in (("bsn", EntityType.NL_BSN), ("id-document", EntityType.NL_ID_DOCUMENT)):
+        score = max((d.score(entity) for d in disclosed), default=0.0)
         if score >= rule.hold_score:
             yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-to-outsider", score, Action.HOLD)
         elif score >= rule.flag_score:
             yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-likely-to-outsider", score, Action.FLAG)
+    yield from _health_data(disclosed, rule)
+
+
+def _health_data(disclosed: Sequence[Disclosure], rule: SensitiveDataRule) -> Iterator[_Proposal]:
+    """Held for a stranger; flagged where the words are vague, the person is known by a first name or code alone, or the
+    receiver is one whom this sender writes to: of those, most are parents, carers and others whom the case concerns.
+    """
+    strangers = [d for d in disclosed if not d.is_known]
+    sure = max((d.health_score(of_strangers=True) for d in strangers), default=0.0)
+    vague = max((d.health_score(of_strangers=False) for d in strangers), default=0.0)
+    known = max((d.health_score(of_strangers=True) for d in disclosed if d.is_known), default=0.0)
+    if sure >= rule.hold_score:
+        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "health-to-outsider", sure, Action.HOLD)
+    elif max(sure, vague if vague >= rule.hold_score else 0.0) >= rule.flag_score or known >= rule.hold_score:
+        score = max(sure, vague, known)
+        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "health-likely-to-outsider", score, Action.FLAG)
 
 
 def _bulk_personal_data(policy: Policy, counts: dict[str, int]) -> Iterator[_Proposal]:

@@ -148,3 +148,37 @@ def test_an_expired_certificate_is_an_error_that_says_when(folder):
     done = check(folder, SENDERS + WITHOUT_SIGN_IN)
     assert done.returncode == 2
     assert "relay.tls.certificate: this certificate expired on 2" in done.stderr
+
+
+OWN = """profile = "wonen"
+internal_domains = ["ons.example"]
+own_values = ["033-1234567", "NL91 ABNA 0417 1643 00", "xq-onzin"]
+not_names = ["Huize Anna"]
+health_words = ["begeleid wonen", "Wijkteam Noord"]
+[[numbers]]
+entity = "CLIENT_NUMBER"
+name = "zaaknummer"
+formats = ["Z-####-#####", "@@.###"]
+[[numbers]]
+entity = "EMPLOYEE_NUMBER"
+name = "personeelsnummer"
+formats = ["######"]
+words = ["personeelsnr", "medewerker"]
+"""
+
+
+def test_says_what_the_organisation_adds_and_shows_an_example_of_each_format(folder):
+    (folder / "organisation.toml").write_text(OWN.replace(', "xq-onzin"', ""))
+    seen = rows(folder, "")
+    assert (seen["own values"], seen["not names"], seen["health words"]) == ("2", "1", "2")
+    assert seen["zaaknummer"] == "CLIENT_NUMBER, such as Z-2024-00123, AB.123"
+    assert seen["personeelsnummer"] == "EMPLOYEE_NUMBER, such as 000123, near personeelsnr or medewerker"
+
+
+def test_warns_of_an_own_value_that_no_detector_knows_without_repeating_it(folder):
+    (folder / "organisation.toml").write_text(OWN)
+    done = check(folder, "")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert done.stderr.startswith("Warning: own_values item 3 is no telephone number, account, address")
+    assert "xq-onzin" not in done.stdout + done.stderr
+    assert done.stdout.endswith("The configuration can be used.\n")

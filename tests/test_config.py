@@ -103,6 +103,27 @@ def test_example_organisation_file_is_valid():
     assert organisation.allowed_at("x@elders.example") == frozenset()
 
 
+def test_example_organisation_file_shows_every_key():
+    organisation = load(None, str(config_directory() / "organisation.toml")).organisation
+    assert organisation.model_fields_set == set(Organisation.model_fields)
+    for tables in (organisation.partners, organisation.numbers):
+        assert {key for table in tables for key in table.model_fields_set} == set(type(tables[0]).model_fields)
+
+
+def test_words_and_formats_of_the_organisation_reach_the_detectors():
+    organisation = Organisation(
+        own_values=("NL91 ABNA 0417 1643 00",),
+        not_names=(" Huize Anna ",),
+        numbers=({"entity": "CLIENT_NUMBER", "name": "zaaknummer", "formats": ("Z-####",), "words": ("zaak",)},),
+    )
+    lexicon = organisation.lexicon()
+    assert lexicon.is_own("nl91abna0417164300")
+    assert lexicon.not_names == ("Huize Anna",)
+    assert [(n.entity, n.formats, n.words) for n in lexicon.number_formats] == [
+        (EntityType.CLIENT_NUMBER, ("Z-####",), ("zaak",))
+    ]
+
+
 def test_subdomains_are_internal_and_look_alikes_are_not():
     organisation = Organisation(internal_domains=("ons.example",))
     assert organisation.is_internal("A@Post.ONS.example")

@@ -1,12 +1,13 @@
 """Findings to people: how many, which facts are whose, and by what each can be known."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from mailguard.data_subjects import data_subjects_of, name_words
 from mailguard.facts import DataSubject, Identifier
-from mailguard.findings import Finding, Place, Role, Segment
+from mailguard.findings import Evidence, Finding, Place, Role, Segment
 from mailguard.vocabulary import EntityType
 
 ANNA, BRAM, CEM = "Anna de Vries", "Bram Özdemir", "Cem Jansen"
@@ -73,6 +74,11 @@ def test_a_fact_belongs_to_whoever_was_named_last():
 def test_names_in_one_paragraph_each_take_what_follows_them():
     mail = Mail().add(f"[P:{ANNA}] ([D:01-01-1980]) en [P:{BRAM}] ([D:02-02-1990]) komen.")
     assert mail.texts() == [f"{ANNA} 01-01-1980", f"{BRAM} 02-02-1990"]
+
+
+def test_a_first_name_is_whose_full_name_stands_before():
+    mail = Mail().add(f"[P:{ANNA}] belde.").add("[P:Bram] niet.").add("[P:Anna] heeft [H:astma].")
+    assert mail.texts() == [f"{ANNA} Anna astma", "Bram"]
 
 
 def test_each_row_of_a_table_is_a_person():
@@ -152,9 +158,10 @@ def test_a_word_of_health_without_anybody_identifies_nobody():
         (f"[P:{ANNA}] [D:01-01-1980]", {Identifier.NAME_AND_MORE}),
         ("[B:912345676]", {Identifier.ID_NUMBER}),
         (f"[P:{ANNA}] [B:912345676]", {Identifier.ID_NUMBER_AND_NAME, Identifier.NAME_RARE}),
-        ("[B:912345676] [A:Kade 3]", {Identifier.ID_NUMBER_LINKED, Identifier.CONTACT_UNLISTED}),
+        ("[B:912345676] [A:Kade 3]", {Identifier.ID_NUMBER_LINKED, Identifier.CONTACT_SMALL_TOWN}),
         ("[E:x9@post.example]", {Identifier.EMAIL_WITHOUT_NAME}),
-        ("[A:Kade 3] [D:01-01-1980]", {Identifier.CONTACT_SMALL_TOWN}),
+        ("[A:Kade 3]", {Identifier.CONTACT_SMALL_TOWN}),
+        ("[T:0612345678]", {Identifier.CONTACT_UNLISTED}),
         ("[C:Z-0001]", {Identifier.CODE}),
         ("[D:01-01-1980]", set()),
     ],
@@ -164,9 +171,23 @@ def test_by_what_a_person_can_be_known(marked, identifiers):
     assert set(person.identifiers) == identifiers
 
 
-def test_a_code_alone_identifies_nobody():
-    (person,) = Mail().add("[C:Z-0001] [H:astma]").people
+@pytest.mark.parametrize("known_by", ["[C:Z-0001]", "[T:0612345678]"])
+def test_a_code_or_telephone_number_alone_tells_a_stranger_nothing(known_by):
+    (person,) = Mail().add(f"{known_by} [H:astma]").people
     assert not person.is_identified
+
+
+def test_a_first_name_alone_tells_a_stranger_nothing():
+    mail = Mail().add("[P:Sem] heeft [H:astma]")
+    mail.findings[0] = replace(mail.findings[0], evidence=(Evidence.FIRST_NAME,))
+    (person,) = mail.people
+    assert person.identifiers == (Identifier.CODE_LINKED,)
+    assert not person.is_identified
+
+
+def test_rows_that_tell_no_more_than_one_address_are_one():
+    mail = Mail().rows(("laptop", "[A:Kade 3]"), ("scherm", "[A:Kade 3]"), ("muis", "[A:Kade 5]"))
+    assert len(mail.people) == 2
 
 
 @pytest.mark.parametrize(

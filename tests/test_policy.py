@@ -17,6 +17,7 @@ from mailguard.config import (
 from mailguard.data_subjects import data_subjects_of
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import (
+    Evidence,
     Finding,
     Headers,
     Inspection,
@@ -72,6 +73,7 @@ def judge(
     sender: str = ALICE,
     policy: Policy = POLICY,
     visible: tuple[VisibleRecipient, ...] = (),
+    known: int = 0,
     **inspected,
 ) -> Verdict:
     recipients = (to,) if isinstance(to, str) else to
@@ -79,7 +81,8 @@ def judge(
     findings = tuple(sorted(findings, key=lambda f: (f.place.row is not None, f.place.row or 0)))  # as a scan has them
     people = data_subjects_of(findings, [Segment("", Place("body"))])
     inspection = Inspection(headers, findings, data_subjects=people, **inspected)
-    return decide(Envelope.of(sender, recipients), inspection, CorrespondenceFacts(), policy)
+    facts = CorrespondenceFacts(dict.fromkeys(recipients, known))
+    return decide(Envelope.of(sender, recipients), inspection, facts, policy)
 
 
 def with_rules(**rules) -> Policy:
@@ -231,9 +234,20 @@ def test_vague_words_of_health_about_somebody_known_are_flagged():
     assert (verdict.action, verdict.reasons[0].code) == (Action.FLAG, "health-likely-to-outsider")
 
 
+def test_health_data_to_somebody_the_sender_writes_to_is_flagged():
+    assert judge(person(), health(), known=3).action is Action.FLAG
+    assert judge(person(), health(score=0.6), known=3).action is Action.PASS
+
+
+def test_health_data_about_a_first_name_alone_is_flagged_for_a_stranger():
+    sem = replace(person("Sem"), evidence=(Evidence.FIRST_NAME,))
+    assert judge(sem, health()).action is Action.FLAG
+    assert judge(sem, health(score=0.6)).action is Action.PASS
+    assert judge(sem, health(), known=3).action is Action.PASS
+
+
 def test_health_words_about_nobody_are_no_personal_data():
     assert judge(health()).action is Action.PASS
-    assert judge(health(), finding(EntityType.CLIENT_NUMBER, "Z-0001")).action is Action.PASS
 
 
 def test_somebodys_own_health_is_told_to_nobody_else():

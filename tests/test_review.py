@@ -5,13 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from mailguard import detectors
+from mailguard.config import Organisation
+from mailguard.detectors.detector import Candidate
 from mailguard.errors import AlreadyDecided, NotAllowed, NotFound, ReviewError, Unfit
 from mailguard.held import HeldStatus
 from mailguard.incident import Actor, Classification, Delivered, EventAction, Status
 from mailguard.letter import LetterKind
 from mailguard.review import COMMAND_LINE, Report
+from mailguard.review.desk import usable_text
 from mailguard.stores.accounts import Role
 from mailguard.stores.quarantine import held_messages
+from mailguard.vocabulary import EntityType
 from tests.office import OFFICER, TestOffice, mail
 
 WHY = "Nagevraagd en akkoord."
@@ -390,3 +395,36 @@ def test_the_journal_verifies_after_all_this(office):
     it.review.release(CASE, person(it, "b"), WHY, was_right="yes")
     with it.database.transaction() as connection:
         assert it.register.verify(connection).is_whole
+
+
+class Guess:
+    """A detector that takes every text for one entity, and is this sure of it."""
+
+    name = "guess"
+
+    def __init__(self, entity: EntityType, score: float) -> None:
+        self.entity, self.score = entity, score
+
+    def detect(self, content):
+        return [Candidate(segment, 0, len(segment.text), self.score) for segment in content.segments]
+
+
+@pytest.mark.parametrize(
+    ("entity", "score", "is_usable"),
+    [
+        (EntityType.HEALTH, 1.0, True),
+        (EntityType.PERSON, 0.79, True),
+        (EntityType.PERSON, 0.8, False),
+        (EntityType.GEO_LOCATION, 0.79, True),
+        (EntityType.GEO_LOCATION, 0.8, False),
+        (EntityType.NL_BSN, 0.49, True),
+        (EntityType.NL_BSN, 0.5, False),
+    ],
+)
+def test_a_reason_is_refused_for_personal_data_and_not_for_a_guess(monkeypatch, entity, score, is_usable):
+    monkeypatch.setattr(detectors, "detectors_for", lambda _lexicon: (Guess(entity, score),))
+    if is_usable:
+        assert usable_text("Zo is het goed.", Organisation()) == "Zo is het goed."
+    else:
+        with pytest.raises(Unfit, match="Noem hier geen persoonsgegevens"):
+            usable_text("Zo is het goed.", Organisation())

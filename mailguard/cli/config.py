@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 import click
 
-from mailguard import app
+from mailguard import app, detectors
 from mailguard.cli.options import config_option, organisation_option
 from mailguard.config import Configuration, Microsoft365, NextHopSettings, NextHopTls, RelaySettings
 from mailguard.config_file import Loaded, load
 from mailguard.db import shown
+from mailguard.detectors.number_formats import example
+from mailguard.findings import Place, Segment
+from mailguard.lexicon import key_of
 from mailguard.next_hop import NextHop
 from mailguard.tls import ServerTls
 
@@ -44,6 +47,12 @@ def check(config_file: str | None, organisation_file: str | None) -> None:
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         click.echo(f"{name:<{width}}  {value}")
+    for position in _unknown_values(loaded):
+        click.echo(
+            f"Warning: own_values item {position} is no telephone number, account, address or other value that "
+            "mailguard knows: check it for a typing error.",
+            err=True,
+        )
     click.echo("The configuration can be used.")
 
 
@@ -63,6 +72,20 @@ def _whose(loaded: Loaded) -> Iterator[Row]:
     yield "organisation", f"{organisation.name or 'no name'}, profile {organisation.profile}"
     yield "inside", ", ".join(organisation.internal_domains)
     yield "partners", str(len(organisation.partners))
+    yield "own values", str(len(organisation.own_values))
+    yield "not names", str(len(organisation.not_names))
+    yield "health words", str(len(organisation.health_words))
+    for numbers in organisation.numbers:
+        near = f", near {' or '.join(numbers.words)}" if numbers.words else ""
+        yield numbers.name, f"{numbers.entity}, such as {', '.join(map(example, numbers.formats))}{near}"
+
+
+def _unknown_values(loaded: Loaded) -> Iterator[int]:
+    """The places of own values that no detector would find, counted from 1."""
+    for position, value in enumerate(loaded.organisation.own_values, start=1):
+        found = detectors.scan((Segment(value, Place("body")),), loaded.lexicon).findings
+        if not any(finding.key == key_of(value) for finding in found):
+            yield position
 
 
 def _listener(relay: RelaySettings) -> Iterator[Row]:

@@ -3,14 +3,63 @@
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from mailguard import addresses
 from mailguard.config.values import Domain, Domains, Section
 from mailguard.lexicon import Lexicon, NumberFormat, key_of
 from mailguard.vocabulary import EntityType
 
-Texts = Annotated[tuple[str, ...], Field(strict=False)]
+_LONGEST_FORMAT = 40
+_FEWEST_SIGNS = 4
+
+
+def _word(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("more than one line: write each word or name as an item of its own")
+    if len(value.strip()) < 2:
+        raise ValueError("too short to be a word: write two letters or more")
+    return value.strip()
+
+
+def _own_value(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("more than one line: write each value as an item of its own")
+    if len(key_of(value)) < _FEWEST_SIGNS:
+        raise ValueError('too short to be told from other values: write it in full, such as "088-1234567"')
+    return value
+
+
+def _number_format(value: str) -> str:
+    if not value.isprintable() or not value.strip():
+        raise ValueError("no format: write # for a digit and @ for a letter, such as Z-####-#####")
+    if len(value) > _LONGEST_FORMAT:
+        raise ValueError(f"longer than {_LONGEST_FORMAT} signs: write the format of one number")
+    if set("#@").isdisjoint(value):
+        raise ValueError("fits one number alone: write # for each digit and @ for each letter, such as Z-####-#####")
+    if "#" not in value and not any(sign.isdigit() for sign in value):
+        raise ValueError("fits ordinary words: a number of yours holds a digit, write # for it")
+    return value.strip()
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    for value in values:
+        if value.casefold() in seen:
+            raise ValueError("one item stands here twice: take one of them out")
+        seen.add(value.casefold())
+    return values
+
+
+Words = Annotated[
+    tuple[Annotated[str, AfterValidator(_word)], ...], Field(strict=False), AfterValidator(_each_once)
+]  # fmt: skip
+OwnValues = Annotated[tuple[Annotated[str, AfterValidator(_own_value)], ...], Field(strict=False)]
+Formats = Annotated[
+    tuple[Annotated[str, AfterValidator(_number_format)], ...],
+    Field(strict=False, min_length=1),
+    AfterValidator(_each_once),
+]
 
 
 class Partner(Section):
@@ -25,9 +74,19 @@ class Numbers(Section):
     """How we write one kind of number of our own: `#` a digit, `@` a letter, all else itself."""
 
     entity: Literal["EMPLOYEE_NUMBER", "CLIENT_NUMBER"]
-    name: str
-    formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    words: Texts = ()
+    name: Annotated[str, AfterValidator(_word)]
+    formats: Formats
+    words: Words = ()
+
+    @model_validator(mode="after")
+    def _formats_say_enough(self) -> Self:
+        """Without words a format must not fit every number that people write."""
+        for written in () if self.words else self.formats:
+            if sum(sign.isalnum() or sign in "#@" for sign in written) < _FEWEST_SIGNS:
+                raise ValueError(f'format "{written}" fits too much: add words that stand near such a number')
+            if set(written) == {"#"}:
+                raise ValueError(f'format "{written}" fits any number: add words that stand near such a number')
+        return self
 
     @property
     def format(self) -> NumberFormat:
@@ -42,9 +101,9 @@ class Organisation(Section):
     profile: Literal["gemeente", "zorg", "onderwijs", "wonen", "algemeen"] = "algemeen"
     internal_domains: Domains = ()
     partners: Annotated[tuple[Partner, ...], Field(strict=False)] = ()
-    own_values: Texts = ()
-    not_names: Texts = ()
-    health_words: Texts = ()
+    own_values: OwnValues = ()
+    not_names: Words = ()
+    health_words: Words = ()
     numbers: Annotated[tuple[Numbers, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
@@ -55,6 +114,17 @@ class Organisation(Section):
                 raise ValueError(f"partner {domain} lies within internal_domains: take it out of one of the two")
             if domains.count(domain) > 1:
                 raise ValueError(f"partner {domain} is named twice: join the two tables and their allows")
+        return self
+
+    @model_validator(mode="after")
+    def _values_and_formats_stand_here_once(self) -> Self:
+        keys = [key_of(value) for value in self.own_values]
+        if len(set(keys)) < len(keys):
+            raise ValueError("own_values holds one value twice, perhaps grouped otherwise: take one of them out")
+        formats = [written.casefold() for numbers in self.numbers for written in numbers.formats]
+        for written in formats:
+            if formats.count(written) > 1:
+                raise ValueError(f'format "{written}" stands in two tables of numbers: take it out of one of them')
         return self
 
     @cached_property

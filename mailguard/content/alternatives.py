@@ -2,7 +2,7 @@
 
 Each alternative is read, since a number may stand in only one. A later segment is dropped only when nothing is lost by
 it: its text, or each of its lines, stood in an earlier form as a line, a paragraph or some consecutive lines of one;
-that earlier one was not more discounted (not quoted, not signature, not hidden, where the later is none of these); and
+that earlier one was not more discounted (quoted, signature, hidden, boilerplate, where the later is none of these); and
 it brings no header or label, which tells what a bare number is.
 """
 
@@ -16,11 +16,11 @@ MAX_RUN = 6  # lines that a mail program may have broken one line into
 # What plain text puts in the place of markup: bullets, `*bold*`, and the target behind a link's text.
 _ORNAMENT = re.compile(r"^\s*[-*·•o–§▪]\s+|[*_]|\s?<(?:mailto|https?|tel):[^<>\s]*>")
 
-_Discount = tuple[str, bool, bool, bool]
+_Discount = tuple[str, bool, bool, bool, bool]
 
 
 def _discount(place: Place) -> _Discount:
-    return place.where, place.is_quoted, place.is_signature, place.is_hidden
+    return place.where, place.is_boilerplate, place.is_quoted, place.is_signature, place.is_hidden
 
 
 def _bare_lines(text: str) -> list[str]:
@@ -51,12 +51,16 @@ class Known:
         place = segment.place
         if place.header or place.label:
             return False
-        where, is_quoted, is_signature, is_hidden = _discount(place)
+        where, is_boilerplate, is_quoted, is_signature, is_hidden = _discount(place)
         no_more_discounted = {
-            (where, False, False, False),
-            (where, is_quoted, False, False),
-            (where, False, is_signature, False),
-            (where, is_quoted, is_signature, is_hidden),
+            (where, footer, *marks)
+            for footer in {False, is_boilerplate}
+            for marks in (
+                (False, False, False),
+                (is_quoted, False, False),
+                (False, is_signature, False),
+                (is_quoted, is_signature, is_hidden),
+            )
         }
         lines = _bare_lines(segment.text)
         return self._is_known(" ".join(lines), no_more_discounted) or all(

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from mailguard.findings import Place, Segment
 
 MAX_COLUMNS = 1000
+_BOXES = 9  # single signs in a row that make one value; with names above them they are nine columns
 MAX_CONTEXT = 200  # of a header or label: longer text is no name of a column
 _HEADER_WORDS = frozenset(
     """
@@ -61,7 +63,10 @@ def lay_out(rows: Sequence[Sequence[Cell]]) -> Grid:
     laid: list[list[Placed]] = []
     spans: dict[tuple[int, int], int] = {}
     taken: dict[int, int] = {}  # column -> rows it is still taken by a cell from above
+    has_boxes = not any(sum(len(cell.text) > 1 for cell in row) >= _BOXES for row in rows[:10])
     for number, row in enumerate(rows):
+        if has_boxes and len(row) >= _BOXES:
+            row = _boxes_joined(row)
         placed, column = [], 0
         claimed: dict[int, int] = {}
         for cell in row:
@@ -78,6 +83,19 @@ def lay_out(rows: Sequence[Sequence[Cell]]) -> Grid:
         laid.append(placed)
     marked = (n for n, row in enumerate(rows) if row and all(cell.is_header or not cell.text for cell in row))
     return Grid(laid, spans, frozenset(marked))
+
+
+def _boxes_joined(row: Sequence[Cell]) -> list[Cell]:
+    """Forms have a box for each digit: many cells of one sign side by side are one value."""
+    joined: list[Cell] = []
+    for is_box, group in groupby(row, key=lambda cell: len(cell.text) == 1 and cell.text.isalnum()):
+        cells = list(group)
+        if is_box and len(cells) >= _BOXES:
+            width = sum(cell.colspan for cell in cells)
+            joined.append(Cell("".join(cell.text for cell in cells), width, cells[0].rowspan, cells[0].is_header))
+        else:
+            joined += cells
+    return joined
 
 
 def cell_segments(grid: Grid, position: Position) -> Iterator[Segment]:

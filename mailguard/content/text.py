@@ -3,18 +3,23 @@
 Plain-text and HTML bodies both end here as lines, so that one set of rules decides for both.
 """
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from mailguard.content.boilerplate import footer_start, is_boilerplate
 from mailguard.content.quoting import Mark, is_forward_mark, mark_of
-from mailguard.content.tables import Cell, Position, cell_segments, lay_out
+from mailguard.content.tables import Cell, Position, cell_segments, is_header_word, lay_out
 from mailguard.findings import Place, Segment
 
 _QUOTE_MARKS = re.compile(r"^(?:[ ]?>)+ ?")
+_HAS_DIGIT = re.compile(r"\d").search
 _RULE_CELL = re.compile(r"[-=:+ ]*")
 MAX_SIGNATURE_LINES = 20
+_FOOTER_CELL = 40
+_COLUMN_NAME = 40
 
 
 class Line(NamedTuple):
@@ -191,7 +196,16 @@ def _end_paragraph(paragraph: list[Line], passage: Passage, state: _State, readi
             passage.segments.extend(cell_segments(lay_out(rows), position))
         else:
             place = Place(reading.where, is_quoted=is_quoted, is_signature=first.is_signature)
-            passage.segments.append(Segment("\n".join(group), place))
+            passage.segments.extend(_paragraphs(group, place))
+
+
+def _paragraphs(lines: list[str], place: Place) -> Iterator[Segment]:
+    """The paragraph, and apart from it the disclaimer that stands below it without a blank line."""
+    end = footer_start(lines)
+    if end:
+        yield Segment("\n".join(lines[:end]), place)
+    if end < len(lines):
+        yield Segment("\n".join(lines[end:]), replace(place, is_boilerplate=True))
 
 
 def _read_table(block: TableBlock, passage: Passage, state: _State, reading: Reading) -> None:
@@ -200,10 +214,16 @@ def _read_table(block: TableBlock, passage: Passage, state: _State, reading: Rea
     is_signature = state.in_signature and not is_history and sum(len(row) for row in block.rows) <= 8
     position = Position(reading.where, state.tables, is_history and reading.has_history, is_signature)
     state.tables += 1
-    segments = list(cell_segments(lay_out(block.rows), position))
+    segments = [_footer_marked(segment) for segment in cell_segments(lay_out(block.rows), position)]
     if is_history:
         passage.history.extend(segment.text for segment in segments)
     passage.segments.extend(segments)
+
+
+def _footer_marked(cell: Segment) -> Segment:
+    """Mail programs lay out a footer as a table of one long cell."""
+    is_footer = len(cell.text) >= _FOOTER_CELL and is_boilerplate(cell.text)
+    return replace(cell, place=replace(cell.place, is_boilerplate=True)) if is_footer else cell
 
 
 def split_tables(lines: list[str]) -> Iterator[tuple[list[str], list[list[Cell]]]]:
@@ -236,7 +256,19 @@ def _rows_from(lines: list[str], position: int) -> list[list[str]]:
         rows = list(_equal_rows(lines, position, delimiter))
         if sum(not _is_rule(row) for row in rows) >= 2:
             return rows
-    return []
+    return _comma_rows(lines, position)
+
+
+def _comma_rows(lines: list[str], position: int) -> list[list[str]]:
+    """Rows parted by commas, as a pasted CSV has them. Sentences have commas too: only below a line of column names."""
+    if "," not in lines[position] or position + 1 >= len(lines) or "," not in lines[position + 1]:
+        return []
+    names = _cells(lines[position], ",")
+    known = sum(map(is_header_word, names))
+    if known < 2 or 2 * known < len(names) or any(len(name) > _COLUMN_NAME or _HAS_DIGIT(name) for name in names):
+        return []
+    rows = list(_equal_rows(lines, position, ","))
+    return rows if any(map(_HAS_DIGIT, rows[1] if len(rows) > 1 else ())) else []
 
 
 def _equal_rows(lines: list[str], position: int, delimiter: str) -> Iterable[list[str]]:
@@ -250,6 +282,8 @@ def _equal_rows(lines: list[str], position: int, delimiter: str) -> Iterable[lis
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
+    if delimiter == "," and '"' in line:
+        return [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True), [])]
     if delimiter == "|":
         line = line.strip().removeprefix("|").removesuffix("|")
     return [cell.strip() for cell in line.split(delimiter)]

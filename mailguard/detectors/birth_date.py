@@ -1,10 +1,111 @@
-"""DATE_OF_BIRTH: dates that are somebody's birth."""
+"""DATE_OF_BIRTH: dates that are somebody's birth.
 
+A date alone is no birth: a word, a column or a label must say so, or an age beside it, or it stands right behind a
+person's name and lies far enough back. The nearest word before a date decides: "geb. 12-03-1956, overleden 4-5-2024".
+"""
+
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from stdnum.nl import bsn
+
+from mailguard.detectors.dates import MONTH, Date, dates
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedContent
+from mailguard.detectors.naming import is_label
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
+from mailguard.detectors.text_columns import name_above
+from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
+
+_NAMED, _HEADED, _WITH_AGE = 0.9, 0.95, 0.8
+_WITH_BSN, _BY_COLUMN, _BEHIND_NAME, _CHILD = 0.75, 0.7, 0.6, 0.55
+_SHORT = 12  # a cell with a date and nothing more
+_INCOMPLETE = 0.5  # "geboren op 3 mei", "geboren in 1987"
+_REACH = 60
+
+# A detector reads no clock. As years go by these only become more careful than need be.
+_ADULT_UNTIL = 2010
+_CHILD_UNTIL = 2023
+_LONG_AGO = 2000  # where nothing but a space stands between the name and the date
+_MIN_COLUMN, _SPREAD = 3, 15
+
+# A name for the date itself: whatever follows it within reach is that date.
+_BIRTH_NAME = r"""(?: geboorte[ -]?(?:datum|data|dd|dag|dat\.?) | geb\.?[ -]?(?:datum|data|dat\.?|dd\.?|dag)(?![a-z])
+    | geb\.?[ ]?d\.? (?=[ :]) | gbd | gebdat | geb_?datum | d\.?[ ]?o\.?[ ]?b\b\.? | (?:date|day)[ _-]?of[ _-]?birth
+    | birth[ _-]?(?:date|day) | birthdate | verjaardag )"""
+_BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
+_OTHER_NAME = r"""(?:
+    (?!geb)\w*datum(?:s)?(?![a-z]) | \w*date(?![a-z]) | data | overl(?:eden|\.)? | overlijden\w* | gestorven | † |
+    died | death | getrouwd | gehuwd | huwelijk\w* | trouw\w* | gescheiden | (?:uit)?gerekend\w* | zwanger | sinds |
+    sedert | vanaf | ingang\w* | in[ ]dienst | uit[ ]dienst | verhuisd | ingeschreven | inschrijving | uitgeschreven
+    | aangemeld | aanmelding | opname\w* | opgenomen | ontslag\w* | afspraak | gesprek | intake | overleg |
+    verzonden | brief | besluit | beschikking | factuur | geldig | verloopt | vervalt | expir\w+ | valid | tot | t/m
+    | per | d\.d\. | dd\.? | op[ ]de[ ]hoogte | getekend | ondertekend | behandeld | bezoek | consult | verkregen |
+    afgegeven | issued | sent | hired | wijziging\w* | mutatie\w* | ontvangen | bevallen | bevalling | termijn |
+    jubileum | onderzoek\w* | test | vaccin\w* | uitgifte | rijbewijs | paspoort
+    )"""
+_WORDS = re.compile(
+    rf"""(?<![^\W_])(?:(?P<name>{_BIRTH_NAME})(?![^\W\d_]) | (?P<word>{_BIRTH_WORD})
+      | (?P<other>{_OTHER_NAME})(?![^\W_]))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_UNKNOWN = re.compile(r"onbekend|niet|volgt|ontbreekt|unknown|n\.?v\.?t|geen", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
+_PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?"
+# What may stand between "geboren" and its date: "te Zeist op", "op zondag".
+_GAP = re.compile(
+    rf"""[\s.:,=(*-]{{0,4}}(?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
+      | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
+    (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ ]{{1,2}})?
+    (?:(?:maan|dins|woens|donder|vrij|zater|zon|mon|tues|wednes|thurs|fri|satur|sun)da[gy],?[ ])?(?:de[ ])?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
+_BEHIND = re.compile(
+    r"[ ]?\(?[ ]?(?:te[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?(?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"[ ]?[,/(]?[ ]?(?:leeftijd:?[ ])?(?:[mvMVfF][,/ ]{1,2})?\d{1,3}[ ]?"
+    r"(?:jaar|jr\b|j\.|jarige?|years? old|yo\b|mnd|maanden)",
+    re.IGNORECASE,
+)
+_AGE_BEFORE = re.compile(r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$", re.IGNORECASE)
+_STAR = re.compile(r"[\w,.;)][ ,]{0,2}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+_INCOMPLETES = re.compile(
+    rf"""(?<![^\W_])(?:geboren|geb\.|born|geboortejaar|geboortedatum|geb\.?[ ]?jaar|jaar[ ]van[ ]geboorte)
+    [ :]{{0,2}}(?:(?:{_PLACE_NAME}[ ,]{{1,2}})?(?:op|in|on)[ ]|is[ ])?(?:het[ ]jaar[ ])?
+    (?P<value>\d{{1,2}}(?:e|ste|de|th|st|nd|rd)?[ ]{MONTH}(?![^\W_])(?!\.?[ ]?['’]?\d)
+      | (?:19\d\d|20[0-4]\d)(?![^\W_])(?![-./]\d))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BIRTH_YEAR = re.compile(r"geb(?:oorte|\.|_)?[ _-]?jaar|year of birth|birth[ _]?year", re.IGNORECASE)
+_FULL_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
+
+_PERSON = re.compile(
+    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:[A-ZÀ-Þ][\w'’-]*\.?[ ])"
+    r"(?:(?:[A-Z]\.|[A-ZÀ-Þ][\w'’-]+|van|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
+    r"[A-ZÀ-Þ][\w'’-]+)(?P<join>[ ]?[(\[][ ]?|,[ ]|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+)
+_CLOSES = re.compile(r"[ ]?[,)\]]")
+_TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
+_DOCUMENT = re.compile(
+    r"""(?<![^\W_])(?:\w*(?:
+    besluit | rapport | verslag | brief | notitie | notulen | wet | verordening | nota | mail | factuur | offerte |
+    contract | overeenkomst | beschikking | versie | update | agenda | memo | plan | uitspraak | vonnis | raad |
+    rechtbank | college | commissie | gemeente | stichting | ministerie | vereniging | werkgroep | team | project |
+    fonds | regeling | besprek\w+ | overleg | vergadering | nieuws\w* | week | maandag | dinsdag | woensdag |
+    donderdag | vrijdag | zaterdag | zondag | datum | foto | bestand | artikel | krant | volkskrant | trouw |
+    courant | dagblad | nrc | release | windows | office | report | minutes | act | meeting | bank | ziekenhuis |
+    universiteit | hogeschool | school | expo | festival | toernooi | editie
+    ))(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BSN_NEAR = re.compile(
+    r"(?<![\w-])\d{9}(?![\w-])|(?<![\w-])\d{4}[. ]\d\d[. ]\d{3}(?!\w)|(?<![\w-])\d{3}[. ]\d{3}[. ]\d{3}(?!\w)"
+)
 
 
 class BirthDateDetector:
@@ -12,4 +113,159 @@ class BirthDateDetector:
     entity = EntityType.DATE_OF_BIRTH
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        return iter(())
+        columns: dict[tuple[str, int | None, int | None], list[tuple[NormalisedSegment, Date]]] = {}
+        for segment in content.with_digits:
+            place = segment.place
+            if place.is_cell and len(segment.text) <= _SHORT and _kind_of(place.header) == "other":
+                continue
+            for date in dates(segment.text):
+                score, evidence = _judge(segment, date)
+                if score:
+                    yield Candidate(segment, date.start, date.end, score, (evidence,))
+                elif place.is_cell and _is_whole(segment, date) and _says_nothing(place.header):
+                    columns.setdefault((place.where, place.table, place.column), []).append((segment, date))
+            yield from _incomplete(segment)
+        for column in columns.values():
+            yield from _column(column)
+
+
+def _judge(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
+    """How sure it is that this date is a birth (0 for not at all), and why."""
+    place, text = segment.place, segment.text
+    is_whole = _is_whole(segment, date)
+    if place.is_cell and is_whole:
+        kind = _kind_of(place.header)
+        if kind == "other":
+            return 0.0, Evidence.COLUMN_HEADER
+        if kind == "birth":
+            return _HEADED, Evidence.COLUMN_HEADER
+        if is_label(place.label) and _kind_of(place.label) == "birth":
+            return _HEADED, Evidence.LABEL
+    named = _named(segment, date)
+    if named is not None:
+        return (_NAMED if named is not Evidence.OTHER_NUMBER else 0.0), named
+    if date.is_bare:
+        return 0.0, Evidence.CONTEXT_WORD
+    if place.is_cell and is_whole:
+        return 0.0, Evidence.CONTEXT_WORD
+    if _is_below_birth(text, date):
+        return _HEADED, Evidence.COLUMN_HEADER
+    return _unnamed(segment, date)
+
+
+def _is_whole(segment: NormalisedSegment, date: Date) -> bool:
+    return len(segment.text.strip()) == date.end - date.start
+
+
+def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
+    """The evidence of the nearest word before it; OTHER_NUMBER for a date with another name, None for no word."""
+    text, start = segment.text, date.start
+    before = text[max(0, start - _REACH) : start] if segment.place.is_cell else segment.before(start, _REACH)
+    last = None
+    for last in _WORDS.finditer(before):  # noqa: B007 - the last one counts
+        pass
+    if last is not None:
+        gap = before[last.end() :]
+        if "\n" in gap:
+            is_title = last["name"] is not None and _LINE_BREAK.fullmatch(gap)
+            if is_title or (last["word"] is not None and _GAP.fullmatch(gap.replace("\n", " "))):
+                return Evidence.LABEL
+        elif last["other"]:
+            return Evidence.OTHER_NUMBER if not _SENTENCE_END.search(gap) else None
+        elif _belongs(last, gap, date):
+            return Evidence.CONTEXT_WORD
+    return Evidence.CONTEXT_WORD if _BEHIND.match(text, date.end) else None
+
+
+def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
+    """True when the gap between a birth word and the date keeps them together."""
+    if date.is_bare and len(gap) > 12:
+        return False
+    if word["name"] is not None:
+        return _SENTENCE_END.search(gap) is None and _UNKNOWN.search(gap) is None
+    return _GAP.fullmatch(gap) is not None
+
+
+def _is_below_birth(text: str, date: Date) -> bool:
+    """True in a table typed as plain text, below the name of the column."""
+    if "\n" not in text[: date.start]:
+        return False
+    return _kind_of(name_above(text, date.start, date.end)) == "birth"
+
+
+def _unnamed(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
+    """What the neighbours of a date without a name say: an age, a star, a BSN, a person right before it."""
+    text = segment.text
+    before = text[max(0, date.start - _REACH) : date.start]
+    if not date.year or date.year <= _CHILD_UNTIL:
+        if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
+            return _WITH_AGE, Evidence.CONTEXT_WORD
+        if _STAR.search(before):
+            return _BY_COLUMN, Evidence.CONTEXT_WORD
+    if not date.year or date.year > _CHILD_UNTIL:
+        return 0.0, Evidence.WITH_PERSON
+    person = _PERSON.search(before)
+    if person is None or _DOCUMENT.search(person["name"]) or _TIME.match(text, date.end):
+        return 0.0, Evidence.WITH_PERSON
+    if _has_bsn(text, date):
+        return _WITH_BSN, Evidence.WITH_PERSON
+    if date.year <= (_ADULT_UNTIL if person["join"].strip(" -") else _LONG_AGO):
+        return _BEHIND_NAME, Evidence.WITH_PERSON
+    is_enclosed = "(" in before[person.start() :] and _CLOSES.match(text, date.end)
+    return (_CHILD if is_enclosed else 0.0), Evidence.WITH_PERSON
+
+
+def _has_bsn(text: str, date: Date) -> bool:
+    """True when a BSN stands on the same line."""
+    line = text[max(0, date.start - _REACH) : date.start].rpartition("\n")[2] + " | "
+    line += text[date.end : date.end + _REACH].partition("\n")[0]
+    return any(bsn.is_valid(match.group()) for match in _BSN_NEAR.finditer(line))
+
+
+def _incomplete(segment: NormalisedSegment) -> Iterator[Candidate]:
+    """A year or a birthday alone."""
+    place = segment.place
+    if place.is_cell and (year := _FULL_YEAR.fullmatch(segment.text)):
+        if _is_birth_year(place.header) or (is_label(place.label) and _is_birth_year(place.label)):
+            yield Candidate(segment, *year.span(1), _INCOMPLETE, (Evidence.COLUMN_HEADER,), "year")
+        return
+    for match in _INCOMPLETES.finditer(segment.text):
+        yield Candidate(segment, *match.span("value"), _INCOMPLETE, (Evidence.CONTEXT_WORD,), "incomplete")
+
+
+@lru_cache(maxsize=2048)
+def _kind_of(header: str) -> str:
+    """ "birth" for a column or label of dates of birth, "other" for other dates, "" for what says neither."""
+    plain = plain_text(header).strip().replace("_", " ")
+    words = list(_WORDS.finditer(plain))
+    if any(word["name"] or word["word"] for word in words) or _CAMEL.search(plain_text(header)):
+        return "birth"
+    return "other" if words else ""
+
+
+_CAMEL = re.compile(
+    r"[a-z](?:Geb(?:oorte)?[Dd]atum|BirthDate|DateOfBirth|Dob)(?![a-z])|^geb$|gebdat|geb\.?dtm|geboortedtm",
+    re.MULTILINE,
+)
+
+
+@lru_cache(maxsize=2048)
+def _is_birth_year(header: str) -> bool:
+    return _BIRTH_YEAR.search(plain_text(header)) is not None
+
+
+@lru_cache(maxsize=2048)
+def _says_nothing(header: str) -> bool:
+    """True for no header, or a first row of values taken for one."""
+    return not header.strip() or any(character.isdigit() for character in header)
+
+
+def _column(cells: list[tuple[NormalisedSegment, Date]]) -> Iterator[Candidate]:
+    """A column without a name whose dates are spread over decades: no other dates are."""
+    years = sorted(date.year for _, date in cells if date.year)
+    if len(years) < _MIN_COLUMN or years[-1] - years[0] < _SPREAD or years[-1] > _CHILD_UNTIL:
+        return
+    if years[len(years) // 2] > _ADULT_UNTIL:
+        return
+    for segment, date in cells:
+        yield Candidate(segment, date.start, date.end, _BY_COLUMN, (Evidence.WITH_PERSON,), "column")

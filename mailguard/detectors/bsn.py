@@ -8,59 +8,55 @@ From 0.5 a number is reported, from 0.8 it is strong.
 import re
 from collections.abc import Iterator, Sequence
 
-from stdnum.nl import bsn
-
 from mailguard.detectors.bsn_columns import Column, Number, columns
+from mailguard.detectors.bsn_forms import COULD_BE, DIGITS, NUMBER, misread_in, numbers_in
 from mailguard.detectors.context import (
     Kind,
+    announces,
     bsn_words,
     is_birth_named,
     is_named_behind,
+    is_otherwise_named_behind,
     kind_of_header,
     kind_of_label,
     nearest_word,
+    other_word_in,
 )
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, plain_text
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name, plain_text
 from mailguard.detectors.text_columns import name_above
+from mailguard.detectors.vat_number import vat_numbers
+from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
 REPORT_FROM = 0.5
 STRONG_FROM = 0.8
 
 WEIGHTS = {
-    "checksum": 0.30,
-    "checksum-unusual-form": 0.30,  # of weight only right behind a word or below a header that names it
-    "context-word": 0.55,
-    "column-header": 0.50,
-    "context-far": 0.35,
-    "column-passes": 0.35,
-    "asked-for": 0.25,
-    "birth-date": 0.15,
-    "records-pass": 0.30,  # three or four of as many, each in a line with a date of birth
-    "same-number": 0.50,  # known from elsewhere in the message
-    "grouping": 0.10,
-    "other-number": -0.40,
-    "column-fails": -0.40,
-    "inside-address": -0.40,
-    "part-of-other": -0.50,
+    Evidence.CHECKSUM: 0.30,
+    Evidence.UNUSUAL_FORM: 0.30,  # of weight only right behind a word or below a header that names it
+    Evidence.CONTEXT_WORD: 0.55,
+    Evidence.COLUMN_HEADER: 0.50,
+    Evidence.CONTEXT_FAR: 0.35,
+    Evidence.COLUMN_PASSES: 0.35,
+    Evidence.ASKED_FOR: 0.25,
+    Evidence.BIRTH_DATE: 0.15,
+    Evidence.RECORDS_PASS: 0.30,  # three or four of as many, each in a line with a date of birth
+    Evidence.SAME_VALUE: 0.50,  # known from elsewhere in the message
+    Evidence.GROUPING: 0.10,
+    Evidence.OTHER_NUMBER: -0.40,
+    Evidence.COLUMN_FAILS: -0.40,
+    Evidence.INSIDE_ADDRESS: -0.40,
+    Evidence.PART_OF_OTHER: -0.50,
 }
+_MISREAD_SCORE = 0.6
 
 _NEAR, _FAR, _BEHIND, _DIRECT = 60, 300, 60, 25
 _ADJACENT = 15  # an unusual form is only believed this near its word
 
-_NUMBER = re.compile(
-    r"""
-    (?:(?<![^\W_])|(?<=bsn)|(?<=bsn\ ))(?<!\d[.,-])
-    (?: (?P<grouped> \d{4}(?P<a>[ .-])\d{2}(?P=a)\d{3} | \d{3}(?P<b>[.-])\d{3}(?P=b)\d{3} )
-      | (?P<plain> \d{9} | \d{3}(?:\ {1,3}|\ ?\r?\n)\d{3}(?:\ {1,3}|\ ?\r?\n)\d{3} )
-      | (?P<unusual> \d{2,4}(?:[ ./-]\d{2,4}){2,3} | \d(?:[ |]\d){8} | \d{8} )
-    )(?![^\W_])(?![.,-]?\d)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_COULD_BE = re.compile(r"\d(?:[ ./|\r\n-]{0,3}\d){7}").search
-_DIGITS = re.compile(r"\d")
+_SENTENCE_END = re.compile(r"[\n;]|(?<=\w\w)[.?!]\s")
+# "Je had zijn BSN nodig. Dat is 912345678."
+_REFERS_BACK = re.compile(r"(?:dat|dit|het|deze|this|that|it)\s(?:is|was|luidt)\s$", re.IGNORECASE)
 _DATE = re.compile(
     r"""(?:19|20)\d\d[-./ ]?(?:0\d|1[0-2])[-./ ]?[0-3]\d
       | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
@@ -81,40 +77,50 @@ class BsnDetector:
     entity = EntityType.NL_BSN
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        segments = content.segments
-        numbers = [number for segment in content.with_digits if _COULD_BE(segment.text) for number in _numbers(segment)]
-        if not any(number.passes for number in numbers):
-            return
-        says = columns(numbers, segments)
-        asked_in = _asked_in(segments)
-        otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
-        judged: list[tuple[Number, list[str]]] = []
-        known: dict[str, float] = {}
-        for position, number in enumerate(numbers):
-            if not number.passes:
-                continue
-            evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
-            if evidence:
-                judged.append((number, evidence))
-                known[number.digits] = max(known.get(number.digits, 0.0), _score(evidence))
-        for number, evidence in judged:
-            if _score(evidence) < REPORT_FROM and known[number.digits] >= STRONG_FROM:
-                evidence.append("same-number")
-            score = _score(evidence)
-            if score >= REPORT_FROM:
-                yield Candidate(number.segment, number.start, number.end, score, tuple(evidence))
+        numbers = [
+            number for segment in content.with_digits if COULD_BE(segment.text) for number in numbers_in(segment)
+        ]
+        if any(number.passes for number in numbers):
+            yield from _judged(numbers, content.segments)
+        yield from _misread(content)
+        yield from vat_numbers(content)
 
 
-def _score(evidence: list[str]) -> float:
+def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+    says = columns(numbers, segments)
+    asked_in = _asked_in(segments)
+    otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
+    judged: list[tuple[Number, list[Evidence]]] = []
+    known: dict[str, float] = {}
+    for position, number in enumerate(numbers):
+        if not number.passes:
+            continue
+        evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
+        if evidence:
+            judged.append((number, evidence))
+            known[number.digits] = max(known.get(number.digits, 0.0), _score(evidence))
+    for number, evidence in judged:
+        if _score(evidence) < REPORT_FROM and known[number.digits] >= STRONG_FROM:
+            evidence = [*_without_file_word(number, evidence), Evidence.SAME_VALUE]
+        score = _score(evidence)
+        if score >= REPORT_FROM:
+            yield Candidate(number.segment, number.start, number.end, score, tuple(evidence))
+
+
+def _without_file_word(number: Number, evidence: list[Evidence]) -> list[Evidence]:
+    """`Beschikking-912345678.pdf`: the word in a file's name says what the file is, and not what the number is."""
+    is_in_name = is_file_name(number.segment.text, number.segment.place)
+    return [code for code in evidence if not (is_in_name and code is Evidence.OTHER_NUMBER)]
+
+
+def _misread(content: NormalisedContent) -> Iterator[Candidate]:
+    for segment in content.with_digits:
+        for span in misread_in(segment.text):
+            yield Candidate(segment, *span, _MISREAD_SCORE, (Evidence.UNUSUAL_FORM, Evidence.CONTEXT_WORD))
+
+
+def _score(evidence: list[Evidence]) -> float:
     return round(min(1.0, max(0.0, sum(WEIGHTS[code] for code in evidence))), 2)
-
-
-def _numbers(segment: NormalisedSegment) -> Iterator[Number]:
-    for match in _NUMBER.finditer(segment.text):
-        digits = "".join(_DIGITS.findall(match.group()))
-        if len(digits) in (8, 9) and match.group().count("\n") < 2:
-            is_grouped, is_unusual = match["grouped"] is not None, match["unusual"] is not None
-            yield Number(segment, match.start(), match.end(), digits, bsn.is_valid(digits), is_grouped, is_unusual)
 
 
 def _asked_in(segments: Sequence[NormalisedSegment]) -> frozenset[str]:
@@ -123,47 +129,52 @@ def _asked_in(segments: Sequence[NormalisedSegment]) -> frozenset[str]:
         segment.place.where
         for segment in segments
         if segment.place.is_quoted
+        and not segment.place.is_boilerplate
         and any(not has_digit(segment.text[word.end() : word.end() + 40]) for word in bsn_words(segment.text))
     )
 
 
 def _evidence(
     number: Number, column: Column, known: dict[str, float], asked_in: frozenset[str], otherwise: frozenset[str]
-) -> list[str]:
+) -> list[Evidence]:
     """All that speaks for and against this number; empty for an unusual form that nothing names.
 
     `otherwise` are the digits to which a table of this message gives another name: in the plain text beside the HTML
     the same number stands without it.
     """
     named, against = _names(number)
-    if named in ("", "context-far") and number.digits in otherwise:
-        against = "other-number"
+    is_hardly_named = named in (None, Evidence.CONTEXT_FAR)
+    if is_hardly_named and number.digits in otherwise:
+        against = Evidence.OTHER_NUMBER
     if number.is_unusual:
-        if named not in ("context-word", "column-header") or against:
+        if named is None or is_hardly_named or against:
             return []
-        evidence = ["checksum-unusual-form", named]
-    else:
-        evidence = ["checksum", *((named,) if named else ()), *((against,) if against else ())]
-        if not against and named in ("", "context-far") and _continues_enumeration(number, known):
-            evidence = ["checksum", "context-word"]
-        elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
-            evidence.append("asked-for")
-        evidence += _of_column(column, named)
-        if number.is_grouped:
-            evidence.append("grouping")
-        if not number.segment.place.is_cell and is_birth_named(number.line):
-            evidence.append("birth-date")
+        return [Evidence.UNUSUAL_FORM, named, *_against_form(number, named)]
+    evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
+    if not against and is_hardly_named and _continues_enumeration(number, known):
+        evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
+    elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
+        evidence.append(Evidence.ASKED_FOR)
+    evidence += _of_column(column, named)
+    if number.is_grouped:
+        evidence.append(Evidence.GROUPING)
+    if not number.segment.place.is_cell and is_birth_named(number.line):
+        evidence.append(Evidence.BIRTH_DATE)
     return evidence + _against_form(number, named)
 
 
-def _of_column(column: Column, named: str) -> list[str]:
-    if column is Column.FAILS:
-        return [column.value] if named in ("", "column-header", "context-far") else []
-    return [column.value] if column is not Column.SILENT and not named else []
+def _of_column(column: Column, named: Evidence | None) -> list[Evidence]:
+    if column is Column.SILENT:
+        return []
+    is_of_weight = named is None or (column is Column.FAILS and named is not Evidence.CONTEXT_WORD)
+    return [Evidence(column.value)] if is_of_weight else []
 
 
-def _names(number: Number) -> tuple[str, str]:
-    """Which evidence names it a BSN ("" for none), and which names it another number ("" for none)."""
+_Names = tuple[Evidence | None, Evidence | None]
+
+
+def _names(number: Number) -> _Names:
+    """Which evidence names it a BSN, and which names it another number."""
     segment, place = number.segment, number.segment.place
     window = (
         segment.text[max(0, number.start - _NEAR) : number.start]
@@ -177,42 +188,60 @@ def _names(number: Number) -> tuple[str, str]:
         or _HEADING.fullmatch(gap) is not None
         or (number.line.strip() == segment.text[number.start : number.end] and _TITLE.fullmatch(gap) is not None)
     )
-    if nearest.kind is Kind.BSN and is_next_to and (not number.is_unusual or len(gap) <= _ADJACENT):
-        return "context-word", ""
-    against = "other-number" if nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT else ""
-    if is_named_behind(segment.text, number.end, has_other_name=bool(against)):
-        return "context-word", ""
+    is_other = is_otherwise_named_behind(segment.text, number.end)
+    if nearest.kind is Kind.BSN and is_next_to and _is_named_before(number, window, nearest.end, is_other=is_other):
+        return Evidence.CONTEXT_WORD, None
+    is_other = is_other or (nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT)
+    if is_named_behind(segment.text, number.end, has_other_name=is_other):
+        return Evidence.CONTEXT_WORD, None
+    against = Evidence.OTHER_NUMBER if is_other else None
     named, other = _named_by_table(number) if place.is_cell else _named_above(number)
     if named:
         return named, against
     against = against or other
-    if against:
-        return ("context-far" if _is_far_named(number) else ""), against
-    if number.is_unusual:
-        return "", ""
-    if any("\n" not in window[word.end() :] for word in bsn_words(window)):
-        return "context-word", ""
-    return ("context-far" if _is_far_named(number) else ""), ""
+    if number.is_unusual and not against:
+        return None, None
+    if not against and any(
+        "\n" not in window[word.end() :] and _is_named_before(number, window, word.end(), is_other=False)
+        for word in bsn_words(window)
+    ):
+        return Evidence.CONTEXT_WORD, None
+    if not _is_far_named(number):
+        return None, against
+    return Evidence.CONTEXT_FAR, against or (Evidence.OTHER_NUMBER if _is_in_other_talk(number) else None)
 
 
-def _named_by_table(number: Number) -> tuple[str, str]:
+def _is_named_before(number: Number, window: str, word_end: int, *, is_other: bool) -> bool:
+    """True when the BSN word that ends there names the number. One in the sentence or on the line before weighs less:
+    a warning may end in it by chance.
+    """
+    gap = window[word_end:]
+    if number.is_unusual and len(gap) > _ADJACENT:
+        return False
+    if ":" in gap or _REFERS_BACK.search(gap) or not _SENTENCE_END.search(window, word_end):
+        return True
+    before = number.segment.before(number.start, _FAR)
+    return not is_other and announces(before, len(before) - len(gap))
+
+
+def _named_by_table(number: Number) -> _Names:
     place = number.segment.place
     header, label = kind_of_header(place.header), kind_of_label(place.label)
     if label is Kind.BSN:
-        return "context-word", ""
+        return Evidence.CONTEXT_WORD, None
     if header is Kind.BSN:
-        return "column-header", ""
+        return Evidence.COLUMN_HEADER, None
     is_other = label is not Kind.NONE or (header is not Kind.NONE and number.is_whole_segment)
-    return "", "other-number" if is_other else ""
+    return None, Evidence.OTHER_NUMBER if is_other else None
 
 
-def _named_above(number: Number) -> tuple[str, str]:
+def _named_above(number: Number) -> _Names:
     """The same of a table that was typed as plain text."""
     name = name_above(number.segment.text, number.start, number.end)
     kind = kind_of_label(name)
     if kind is Kind.BSN:
-        return "column-header", ""
-    return "", "other-number" if kind is not Kind.NONE else ""
+        return Evidence.COLUMN_HEADER, None
+    return None, Evidence.OTHER_NUMBER if kind is not Kind.NONE else None
 
 
 def _is_named_otherwise(number: Number) -> bool:
@@ -228,10 +257,23 @@ def _is_named_otherwise(number: Number) -> bool:
 def _is_far_named(number: Number) -> bool:
     """A BSN word in the text before, or behind it in the same sentence when it is not the name of another number."""
     segment = number.segment
-    if any(True for _ in bsn_words(segment.before(number.start, _FAR))):
+    before = segment.before(number.start, _FAR)
+    if any(announces(before, word.end()) for word in bsn_words(before)):
         return True
-    sentence = re.split(r"[\n;]", segment.text[number.end : number.end + _BEHIND], maxsplit=1)[0]
-    return any(not has_digit(sentence[word.end() :]) for word in bsn_words(sentence))
+    sentence = _rest_of_sentence(number)
+    return any(
+        not has_digit(sentence[word.end() :]) and announces(sentence, word.end()) for word in bsn_words(sentence)
+    )
+
+
+def _rest_of_sentence(number: Number) -> str:
+    return _SENTENCE_END.split(number.segment.text[number.end : number.end + _BEHIND], maxsplit=1)[0]
+
+
+def _is_in_other_talk(number: Number) -> bool:
+    """True when the sentence of the number speaks of another kind of number: "with 912345678 you track your order"."""
+    before = number.segment.text[max(0, number.start - _NEAR) : number.start]
+    return other_word_in(_SENTENCE_END.split(before)[-1]) or other_word_in(_rest_of_sentence(number))
 
 
 def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:
@@ -240,26 +282,26 @@ def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:
     text = number.segment.text[: number.start] if place.is_cell else number.segment.before(number.start, 2 * _NEAR)
     before = text[-2 * _NEAR :]
     last = None
-    for last in _NUMBER.finditer(before):  # noqa: B007 - the last one counts
+    for last in NUMBER.finditer(before):  # noqa: B007 - the last one counts
         pass
-    if last is None or known.get("".join(_DIGITS.findall(last.group())), 0.0) < STRONG_FROM:
+    if last is None or known.get("".join(DIGITS.findall(last.group())), 0.0) < STRONG_FROM:
         return False
     gap = before[last.end() :]
     return len(gap) <= _NEAR and nearest_word(gap).kind is not Kind.OTHER
 
 
-def _against_form(number: Number, named: str) -> list[str]:
+def _against_form(number: Number, named: Evidence | None) -> list[Evidence]:
     """What the number itself and its direct neighbours say against it."""
     text, start, end = number.segment.text, number.start, number.end
     before, behind = text[max(0, start - 12) : start], text[end : end + 8]
-    against: list[str] = []
-    if named != "context-word" and _ADDRESS.search(_token(text, start, end)):
-        against.append("inside-address")
+    against: list[Evidence] = []
+    if named is not Evidence.CONTEXT_WORD and _ADDRESS.search(_token(text, start, end)):
+        against.append(Evidence.INSIDE_ADDRESS)
     is_date = number.is_unusual and _DATE.fullmatch(text[start:end]) is not None
     is_spaced = " " in text[start:end]
     is_longer = is_spaced and (_GROUP_BEFORE.search(before) is not None or _GROUP_BEHIND.match(behind) is not None)
     if is_date or is_longer or _PHONE_PREFIX.search(before):
-        against.append("part-of-other")
+        against.append(Evidence.PART_OF_OTHER)
     return against
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 
 from mailguard.detectors.context import Kind, kind_of_header, nearest_word
 from mailguard.detectors.normalise import NormalisedSegment
-from mailguard.findings import Place
+from mailguard.findings import Evidence, Place
 
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ]((?:19|20)\d\d)|((?:19|20)\d\d)-\d\d-\d\d)(?!\d)")
 _HEADING = 100
@@ -23,9 +23,9 @@ _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are
 class Column(Enum):
     """What the numbers of one column say together."""
 
-    PASSES = "column-passes"
-    RECORDS = "records-pass"
-    FAILS = "column-fails"
+    PASSES = Evidence.COLUMN_PASSES
+    RECORDS = Evidence.RECORDS_PASS
+    FAILS = Evidence.COLUMN_FAILS
     SILENT = ""
 
 

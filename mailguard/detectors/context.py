@@ -18,14 +18,15 @@ _BSN = r"""
     (?: (?<![a-z]) | (?-i:(?<=[a-z])(?=B[Ss][Nn](?![a-z]))) )  # "patientBsn" too, as programs write it
     (?:
         bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]) | r(?![a-z]))? (?:'?s)?
-      | b[. ]s[. ]n\.?
-      | burger[- ]?serv(?:ice)?\.?(?:-?\s)?-?(?:nn?umm?er|nr|no)s?
-      | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:nummer|nr)s?
+      | b[ ._*/-]{1,2}s[ ._*/-]{1,2}n\.? | b[5$]n | 8sn
+      | burger?[- ]?(?:serv(?:ices?|is|ic)?|sevice)\.?(?:-?\s)?-?(?:nn?umm?[ea]?r|nr|no)s?
+      | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:numm?er|nr)s?
       | sofi
-      | persoons(?:gebonden[- ])?(?:nummer|nr)s?
-      | onderwijs(?:nummer|nr)s?
+      | persoons(?:gebonden[- ])?(?:numm?er|nr)s?
+      | onderwijs(?:numm?er|nr)s?
       | pgn
-      | citizen[ ]service[ ](?:numbers?|no)
+      | (?:citizen(?:'?s)?|burger)[ -]service[ -](?:numbers?|no)
+      | ssn
       | personal[ ](?:number|no)
       | social[ ]security[ ](?:numbers?|no)
     )(?![a-z])
@@ -39,28 +40,64 @@ _NUMBERED = r"""
   | paspoort | debiteur | crediteur | relatie | lidmaatschap | agb | big | uzi | isbn | ean | gln | imei | s/n | sn
   | barcode | track[ ]?&[ ]?trace | tel | telefoon | fax | mobiel | mob
   | invoice | customer | serial | meeting | account | reference | case | policy | purchase[ ]order | booking
+  | kostenplaats | grootboek | vrachtbrief | (?:ver)?zending | retour | voucher | cadeaukaart | storing | schade | claim
+  | vordering | aanslag | beschikking | vergunning | aanvraag | reservering | transactie | abonnement | machtiging
+  | werkorder | container | simkaart | licentie | stuk | formulier | meterstand | kassabon | rma | shipment
+  | confirmation | reservation | transaction | delivery[ ]note | packing[ ]slip | work[ ]order | job | quotation | quote
+  | licen[cs]e[ ]key | product[ ]key | subscription | kamer[ ]van[ ]koophandel | chamber[ ]of[ ]commerce
   | batch | incident | o\.?v\.?v\.? | onder[ ]vermelding[ ]van
   | passcode | phone | (?:meeting|conference|customer|order|account)[ ]id
 """
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
-      | \w{{2,}}-?(?:nummers?|nrs?|codes?) | \w+[-_ ]id
+      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id
       | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
-        |staff|personnel|insurance|licen[cs]e|claim|batch|shipment)[ ](?:numbers?|no|id|code)
+        |staff|personnel|insurance|licen[cs]e|claim|batch|shipment|gift|return|job|lot|model|product|transaction
+        |confirmation|activation|access|security|verification|discount|voucher|bank|card|sort|parcel|delivery|request
+        |application|permit|project|property|unit|seat|flight|train|room|box|container|vehicle|engine|chassis
+        |company|business|trade|commerce|establishment|subscription|payment|receipt|quote|quotation)
+        [ ](?:numbers?|no|id|code|key|reference)
     )(?![^\W_])
 """
 _BARE = r"(?<![^\W_])(?:nr|no)\.?[ ]?$ | \#[ ]?$"
+# One of these is part of every BSN word: the pattern itself is slow.
+_BSN_STEMS = "bsn b5n b$n 8sn burge sofi fisc persoons onderwijs pgn service personal security ssn".split()
+_SPELLED_BSN = re.compile(r"b[ ._*/-]{1,2}s[ ._*/-]").search
 _KEYWORD = re.compile(rf"(?P<bsn>{_BSN}) | (?P<other>{_OTHER}) | (?P<bare>{_BARE})", _FLAGS)
-_BSN_WORD = re.compile(_BSN, _FLAGS)
+_OTHER_KEYWORD = re.compile(rf"(?P<other>{_OTHER}) | (?P<bare>{_BARE})", _FLAGS)
+BSN_WORD = re.compile(_BSN, _FLAGS)
+# On the next line only when that says nothing else.
 _BSN_BEHIND = re.compile(
-    rf"""[\s(,=\[/-]{{0,4}} (?:(?:is|als|zijn|are|the|het|de|uw|haar|hun|dit|this)\s){{0,4}} {_BSN}
+    rf"""(?:[ \t(,=\[/-]{{0,4}}
+        (?:(?:is|als|zijn|are|dat|the|het|de|uw|mijn|my|je|jouw|haar|her|his|hun|dit|this)\s){{0,4}} {_BSN}
+      | [ ]?\r?\n[ ]?\(?{_BSN}\)?[ ]*(?:\n|$))
     (?!\W{{0,4}}(?:{_BSN}\W{{0,4}})?\d)""",
     _FLAGS,
 )
 # Behind a number that has another name already, only this says that it is a BSN after all.
 _BSN_CLOSES = re.compile(
     rf"\s?(?:\(\s?{_BSN}\s?\) | =\s?{_BSN} | (?:is|als|as)\s(?:(?:het|de|uw|haar|hun|the|this)\s){{0,2}}{_BSN})", _FLAGS
+)
+# "912345678 is uw ordernummer", "912345678 (polisnr.)", "912345678 vermelden als kenmerk"
+_OTHER_BEHIND = re.compile(
+    rf"""[ ]?[(=,\[-]?[ ]? (?:(?:is|was|als|zijnde|as|betreft)[ ])? (?:\w{{4,12}}[ ](?:als|as)[ ])?
+    (?:(?:het|de|ons|onze|uw|jouw|je|mijn|zijn|haar|hun|een|the|your|our|my|his|her|their|an?|dit|this)[ ]){{0,2}}
+    (?:\w+[ ])? {_OTHER} (?!\.?[ ]?[:#]?[ ]?\d)""",
+    _FLAGS,
+)
+_OTHER_WORD = re.compile(_OTHER, _FLAGS)
+# Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
+_GENERAL = re.compile(
+    r"""(?<![a-z])(?:privacy\w* | avg | gdpr | wet | wetgeving | wettelijk\w* | verwerk\w* | beveilig\w* | onbeveilig\w*
+      | beveiligde | veilig\w* | vertrouwelijk\w* | persoonsgegevens | bescherm\w* | zorgvuldig\w* | voorzichtig\w*
+      | wachtwoord\w* | pincode | digid | gevoelige? | gegevensbescherming | disclaimer | geadresseerde\w* | datalek\w*
+      | confidential\w* | secur\w* | password\w* | personal[ ]data | protect\w* | intended | sensitive | process\w*
+      | nodig | mee | meenemen | meebrengen | balie | inlog\w* | legitimatie\w* | onleesbaar | onzichtbaar | zichtbaar
+      | versturen | verzenden | scherm | afscherm\w* | verboden | mogen | mag
+      | moet\w* | alleen | vragen[ ]over | portaal | bring | needs? | needed | login | only
+      | encrypt\w* | versleutel\w* | zoals | such[ ]as | bijvoorbeeld | bijv | for[ ]example )(?![a-z])""",
+    _FLAGS,
 )
 _ALTERNATIVE = re.compile(r"\s?(?:/|\bof\b|\bor\b)\s?", _FLAGS)  # "BSN/RSIN" may be either
 _BSN_IN_HEADER = re.compile(
@@ -85,9 +122,15 @@ _NEUTRAL_HEADER = re.compile(
     r"(?:nummers?|nrs?|no|id|waarden?|gegevens?|value|numbers?|(?:kolom|column)\W?\w+)?", _FLAGS
 )
 
+_SENTENCE_ENDS = (". ", "? ", "! ", ".\n", "?\n", "!\n", "\n\n")
 _HAS_WORD = re.compile(r"[a-z#]", re.IGNORECASE).search
 
-_DENIED_BEFORE = re.compile(r"(?<![a-z])(?:geen|zonder|nooit|no|without|never)\s(?:[a-z]+\s){0,2}$", _FLAGS)
+_DENIED_BEFORE = re.compile(
+    r"""(?<![a-z])(?:geen|zonder|nooit|no|without|never
+      | (?:not|n[o']t)[ ](?:share|send|e?-?mail|include|provide|mention|disclose|need))
+    \s(?:[a-z]+[ \n(]{1,2}){0,3}$""",
+    _FLAGS,
+)
 _DENIED_BEHIND = re.compile(
     r"[^.;:!?(\n\d]{0,60}(?<![a-z])(?:niet|nooit|not|never)(?![a-z])(?![^.!?\n\d]{0,60}(?:\d|:\s*$))", _FLAGS
 )
@@ -113,20 +156,34 @@ class NearestWord:
     is_bare: bool = False
 
 
+def may_name_bsn(text: str) -> bool:
+    """False for most texts without a BSN word, at little cost."""
+    lower = text.lower()
+    return any(stem in lower for stem in _BSN_STEMS) or _SPELLED_BSN(lower) is not None
+
+
 def nearest_word(window: str) -> NearestWord:
     """The last number word in the text before a number. A denied BSN word ("geen BSN") counts for nothing."""
     nearest = NearestWord(Kind.NONE)
     if not _HAS_WORD(window):
         return nearest
-    for match in _KEYWORD.finditer(window):
+    for match in (_KEYWORD if may_name_bsn(window) else _OTHER_KEYWORD).finditer(window):
         if match.lastgroup == "bsn":
             if not _is_denied(window, match):
                 nearest = NearestWord(Kind.BSN, match.end())
         elif nearest.kind is Kind.BSN and _ALTERNATIVE.fullmatch(window, nearest.end, match.start()):
             nearest = NearestWord(Kind.BSN, match.end())
+        elif nearest.kind is Kind.BSN and _is_aside(window, nearest.end, match):
+            continue
         elif match.lastgroup == "other" or nearest.kind is not Kind.BSN or _has_digit(window, nearest.end):
             nearest = NearestWord(Kind.OTHER, match.end(), match.lastgroup == "bare")
     return nearest
+
+
+def _is_aside(text: str, name_end: int, match: re.Match[str]) -> bool:
+    """True within brackets: "BSN (nodig voor uw aanvraag) is 912345678"."""
+    start, end = text.rfind("(", name_end, match.start()), text.find(")", match.end())
+    return start >= 0 and end >= 0 and ")" not in text[start : match.start()] and not _has_digit(text[:end], start)
 
 
 def _has_digit(text: str, start: int) -> bool:
@@ -134,13 +191,15 @@ def _has_digit(text: str, start: int) -> bool:
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - 30) : match.start()]
+    before = text[max(0, match.start() - 40) : match.start()]
     return _DENIED_BEFORE.search(before) is not None or _DENIED_BEHIND.match(text, match.end()) is not None
 
 
 def bsn_words(text: str) -> Iterator[re.Match[str]]:
     """The BSN words of a text, save those that are denied."""
-    return (match for match in _BSN_WORD.finditer(text) if not _is_denied(text, match)) if _HAS_WORD(text) else iter(())
+    if not may_name_bsn(text):
+        return iter(())
+    return (match for match in BSN_WORD.finditer(text) if not _is_denied(text, match))
 
 
 def is_named_behind(text: str, end: int, *, has_other_name: bool) -> bool:
@@ -149,6 +208,23 @@ def is_named_behind(text: str, end: int, *, has_other_name: bool) -> bool:
     With another name before it the words must be as clear as these: "klantnr. 912345678, BSN volgt" is none.
     """
     return (_BSN_CLOSES if has_other_name else _BSN_BEHIND).match(text, end) is not None
+
+
+def announces(text: str, end: int) -> bool:
+    """True when the BSN word that ends here may announce a number further on; not in a rule or a question."""
+    start = max(text.rfind(mark, 0, end - 1) for mark in _SENTENCE_ENDS) + 1
+    stop = min((at for mark in _SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text.rstrip()) - 1)
+    return text[stop : stop + 1] != "?" and _GENERAL.search(text, start, stop) is None
+
+
+def other_word_in(text: str) -> bool:
+    """True when the text holds a word for another kind of number."""
+    return _HAS_WORD(text) is not None and _OTHER_WORD.search(text) is not None
+
+
+def is_otherwise_named_behind(text: str, end: int) -> bool:
+    """True for "912345678 is uw ordernummer"."""
+    return _OTHER_BEHIND.match(text, end) is not None
 
 
 def is_phone_named(window: str) -> bool:

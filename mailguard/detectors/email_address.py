@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from mailguard.addresses import is_role_address
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
+from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
 # RFC 5321 allows more signs in a local part; in text those are markup around the address (`CN=a@b`, `*a@b*`).
@@ -19,7 +20,16 @@ _PLAIN_LOCAL = re.compile(r"[a-z0-9_-]{1,30}(?:\.[a-z0-9_-]{1,30})?", re.IGNOREC
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{2,24})(?!\w)", re.IGNORECASE)
 # The library refuses these (RFC 6761), save .test when asked to; inside an organisation they name people just as well.
 _SPECIAL_USE = re.compile(r"\.(?:local|localhost|invalid|onion|arpa)$", re.IGNORECASE)
+# "jan[at]provider.nl", "jan (apenstaartje) provider (punt) nl", "jan at provider dot nl": hidden from harvesters.
+_SPELLED = re.compile(
+    r"""(?P<at>[ ]?[\[({<][ ]?(?:at|@|a|apenstaart(?:je)?)[ ]?[\])}>][ ]?|[ ](?:at|apenstaart(?:je)?)[ ])
+    (?P<domain>[^\W_][\w-]{0,62}(?:(?:\.|(?P<dot>[ ]?[\[({<][ ]?(?:dot|punt|\.)[ ]?[\])}>][ ]?|[ ](?:dot|punt)[ ]))
+    [^\W_][\w-]{0,62}){1,4})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DOT = re.compile(r"[\s\[({<]+(?:dot|punt|\.)[\s\])}>]+", re.IGNORECASE)
 _SCORE = 0.95
+_SPELLED_SCORE = 0.75
 _QUOTES = "'_&+.-"
 
 
@@ -49,10 +59,25 @@ class EmailAddressDetector:
                     if _is_valid(address, valid):
                         yield _candidate(segment, span, address)
                 at = segment.text.find("@", at + 1)
+            for start, end in _spelled(segment.text):
+                yield Candidate(segment, start, end, _SPELLED_SCORE, (Evidence.SYNTAX,))
+
+
+def _spelled(text: str) -> Iterator[tuple[int, int]]:
+    """Addresses whose @ is a word. The bare word must have a spelled dot behind it: "we meet at shop.nl" is none."""
+    for match in _SPELLED.finditer(text):
+        local = _LOCAL.search(text, max(0, match.start() - 64), match.start())
+        is_bare = match["at"].strip().isalpha()
+        if local is None or (is_bare and match["dot"] is None):
+            continue
+        domain = _DOMAIN.match(_DOT.sub(".", match["domain"]))
+        name = local.group().lstrip(_QUOTES)
+        if name and domain and domain.end() == len(domain.string) and _is_accepted(f"{name}@{domain.group()}"):
+            yield local.end() - len(name), match.end()
 
 
 def _candidate(segment: NormalisedSegment, span: tuple[int, int], address: str) -> Candidate:
-    evidence = ("syntax", "role-address") if is_role_address(address) else ("syntax",)
+    evidence = (Evidence.SYNTAX, Evidence.ROLE_ADDRESS) if is_role_address(address) else (Evidence.SYNTAX,)
     return Candidate(segment, *span, _SCORE, evidence)
 
 

@@ -8,11 +8,16 @@ from stdnum import iban, numdb
 
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent
+from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
-# Groups may be parted by a space, dot or dash, and by one line end.
-_START = re.compile(r"(?:(?<![^\W_])|(?<=iban))[A-Z]{2}[ .-]?[0-9]{2}(?=[ .\-\r\n]{0,3}[A-Z0-9]{2})", re.IGNORECASE)
-_CHARACTER = re.compile(r"(?:[ .-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
+# Groups may be parted by a space or two, dot, dash, slash or underscore, and by one line end with its quote marks.
+_START = re.compile(
+    r"""(?:(?<![^\W_])|(?<=iban))[A-Z][ ]?[A-Z](?:[ ]?[ ./_-])?[0-9][ ]?[0-9]
+    (?=(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?[A-Z0-9][ ]?[A-Z0-9])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CHARACTER = re.compile(r"(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
 _SCORE = 0.95
 
 
@@ -26,7 +31,8 @@ def _length(country: str) -> int:
 
 def _end(text: str, start: int) -> int:
     """Where the IBAN that starts here ends; -1 when there is none."""
-    length = _length(text[start : start + 2].upper())
+    letters = text[start : start + 3].replace(" ", "")[:2]
+    length = _length(letters.upper())
     compact = text[start : start + length]
     if length and compact.isalnum() and not text[start + length : start + length + 1].isalnum():
         return start + length if iban.is_valid(compact, check_country=False) else -1
@@ -51,4 +57,4 @@ class IbanDetector:
             for match in _START.finditer(segment.text):
                 end = _end(segment.text, match.start())
                 if end > 0:
-                    yield Candidate(segment, match.start(), end, _SCORE, ("checksum",))
+                    yield Candidate(segment, match.start(), end, _SCORE, (Evidence.CHECKSUM,))

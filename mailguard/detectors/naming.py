@@ -16,7 +16,8 @@ BEHIND = 20  # characters behind it: "912345678 (BSN)"
 _LABEL_LENGTH = 60
 # The line before: "Geboortedatum:" with the value alone, or first, on the next.
 _LINE_BEFORE = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
-_SENTENCE_END = re.compile(r"(?:[?!]|\w\w[.;])\s")
+_LONGEST_LINE = 400  # what stands below a heading has a line end this near
+_SENTENCE_END = re.compile(r"(?:[?!]|(?<!\bnr)(?<!\bno)(?<!\btel)(?<=\w\w)[.;])\s", re.IGNORECASE)
 
 
 def naming(segment: NormalisedSegment, start: int, end: int, words: re.Pattern[str], near: int = NEAR) -> str:
@@ -40,7 +41,7 @@ def naming(segment: NormalisedSegment, start: int, end: int, words: re.Pattern[s
             return Evidence.CONTEXT_WORD
         if _LINE_BEFORE.fullmatch(gap):
             return Evidence.LABEL
-    if not place.is_cell and "\n" in segment.text[:start]:
+    if not place.is_cell and segment.text.find("\n", max(0, start - _LONGEST_LINE), start) >= 0:
         name = name_above(segment.text, start, end)
         if name and says(words, name):
             return Evidence.COLUMN_HEADER

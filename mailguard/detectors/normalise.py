@@ -6,17 +6,14 @@ here decides what a number means.
 """
 
 import re
-import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from mailguard.detectors.look_alikes import latinised, odd_pieces, plain_piece
 from mailguard.findings import Place, Segment
 
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-# Hyphen, no-break hyphen, figure dash, en dash, em dash, horizontal bar; minus sign.
-_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _PARAGRAPHS_BACK = 20  # context ends there, however short they are
 _HOLDS_DIGIT = re.compile(r"\d").search
 
@@ -24,7 +21,10 @@ _HOLDS_DIGIT = re.compile(r"\d").search
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalisedSegment:
     """One segment in plain characters. `index` is its place among the segments of the content; `previous` is the
-    nearest paragraph before it in the same `where` (for the first paragraph of a body: the subject).
+    nearest paragraph before it in the same `where` (for the first paragraph of a body: the subject). `widths` tells
+    which plain characters stand for more than one as written, by their offset.
+
+    A disclaimer and the name of a file are nobody's context, and have none.
     """
 
     index: int
@@ -32,12 +32,14 @@ class NormalisedSegment:
     place: Place = field(repr=False)
     offsets: "array[int] | None" = field(default=None, repr=False)
     previous: "NormalisedSegment | None" = field(default=None, repr=False)
+    widths: Mapping[int, int] | None = None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the original text; invisible characters around it stay outside."""
         if self.offsets is None:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        last = self.offsets[end - 1]
+        return self.offsets[start], last + (self.widths.get(last, 1) if self.widths else 1)
 
     def before(self, start: int, reach: int) -> str:
         """Up to `reach` characters before `start`, going on into the paragraphs before this one.
@@ -74,44 +76,39 @@ def has_digit(text: str) -> bool:
     return _HOLDS_DIGIT(text) is not None
 
 
-@lru_cache(maxsize=4096)
-def plain(character: str) -> str:
-    """The plain form of one character outside ASCII: "" for an invisible one."""
-    if character in _DASHES:
-        return "-"
-    category = unicodedata.category(character)
-    if category == "Cf":
-        return ""
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    folded = unicodedata.normalize("NFKC", character)
-    return "-" if folded in _DASHES else folded
-
-
 def plain_text(text: str) -> str:
     """The text in plain characters, for texts whose offsets do not matter."""
-    return text if text.isascii() else _NOT_ASCII.sub(lambda match: plain(match.group()), text)
+    return _in_plain_characters(text)[0] if "&" in text or not text.isascii() else text
 
 
-def _plain_with_offsets(text: str) -> tuple[str, "array[int] | None"]:
-    if text.isascii():
-        return text, None
+_Plain = tuple[str, "array[int] | None", Mapping[int, int] | None]
+
+
+def _in_plain_characters(text: str) -> _Plain:
+    plain, offsets, widths = _replaced(text)
+    return latinised(plain), offsets, widths
+
+
+def _replaced(text: str) -> _Plain:
     pieces: list[str] = []
     offsets = array("L")
+    widths: dict[int, int] = {}
     done = 0
-    for match in _NOT_ASCII.finditer(text):
-        at = match.start()
-        new = plain(match.group())
-        if new == match.group():
+    for match in odd_pieces(text).finditer(text):
+        old, at = match.group(), match.start()
+        new = plain_piece(old)
+        if new == old:
             continue
         pieces += (text[done:at], new)
         offsets.extend(range(done, at))
         offsets.extend([at] * len(new))
-        done = at + 1
+        if len(old) > 1:
+            widths[at] = len(old)
+        done = match.end()
     if not done:
-        return text, None
+        return text, None, None
     offsets.extend(range(done, len(text)))
-    return "".join((*pieces, text[done:])), offsets
+    return "".join((*pieces, text[done:])), offsets, widths
 
 
 def normalise(segments: Sequence[Segment]) -> Iterator[NormalisedSegment]:
@@ -121,11 +118,20 @@ def normalise(segments: Sequence[Segment]) -> Iterator[NormalisedSegment]:
         place = segment.place
         if previous is not None and not _follows(place, previous.place):
             previous = None
-        text, offsets = _plain_with_offsets(segment.text)
-        current = NormalisedSegment(index, text, place, offsets, previous)
+        text, offsets, widths = segment.text, None, None
+        if "&" in text or not text.isascii():
+            text, offsets, widths = _in_plain_characters(text)
+        stands_apart = place.is_boilerplate or is_file_name(segment.text, place)
+        current = NormalisedSegment(index, text, place, offsets, None if stands_apart else previous, widths)
         yield current
-        if not place.is_cell:
+        if not (place.is_cell or stands_apart):
             previous = current
+
+
+def is_file_name(text: str, place: Place) -> bool:
+    """True for the segment that holds the name of an attachment: it stands in the place of that name."""
+    where = place.where
+    return where.endswith(text) and (where == text or where.endswith(f" / {text}"))
 
 
 def _follows(place: Place, earlier: Place) -> bool:

@@ -15,9 +15,10 @@ from phonenumbers import PhoneNumberType
 from mailguard.detectors.context import Kind, is_phone_named, kind_of_header, kind_of_label, nearest_word
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
+from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
-_GAP = r"(?:[ ]?[-./][ ]?|[ ]{1,2}|\)[ ]?-?[ ]?|[ ]?\()"
+_GAP = r"(?:[ ]?[-./_·]{1,2}[ ]?|[ ]{1,2}|\)[ ]?-?[ ]?|[ ]?\(|[ ]?\r?\n[> ]{0,4})"
 _FOREIGN_GAP = r"(?:[ ]?[-.][ ]?|[ ]{1,2}|\)[ ]?-?[ ]?|[ ]?\(|/)"
 _LEFT = r"(?<![^\W_])(?<!\d[.,-])(?<!\+)"
 _RIGHT = r"(?![^\W_])(?![.,:-]\d)"
@@ -27,6 +28,7 @@ _NUMBER = re.compile(
     | (?P<foreign>(?<!\d)\(?(?:\+|(?<!\w)00)[1-9](?:{_FOREIGN_GAP}?\d){{6,13}}{_RIGHT})
     | {_LEFT}(?P<service>14[ ]?0\d{{2,3}}|0[89]00{_GAP}?\d{{2,4}}(?:{_GAP}?\d{{2,3}})?){_RIGHT}
     | {_LEFT}(?P<national>\(?0\)?[1-9](?:{_GAP}?\d){{8}}{_RIGHT})
+    | {_LEFT}(?P<spaced>0(?:[ ]\d){{9}}){_RIGHT}
     | {_LEFT}(?P<bare>31{_GAP}?6(?:{_GAP}?\d){{8}}{_RIGHT})
     """,
     re.VERBOSE,
@@ -34,7 +36,7 @@ _NUMBER = re.compile(
 _WITHOUT_ZERO = re.compile(rf"\s*([1-9](?:{_GAP}?\d){{8}})\s*")
 _DIGITS = re.compile(r"\d")
 # Nine digits close together, or the beginning of a foreign or a service number.
-_COULD_BE = re.compile(r"\d(?:[ ./()-]{0,3}\d){8}|\+[1-9]|00[1-9]|14[ ]?0\d\d|0[89]00").search
+_COULD_BE = re.compile(r"\d(?:(?:[^\w+]{0,6}|_)\d){8}|\+[1-9]|00[1-9]|14[ ]?0\d\d|0[89]00").search
 _DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}[ .-]?[A-Z]{4}[ .-]?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!]|\w[.;])\s")  # but not the dot of "factuurnr. "
@@ -98,6 +100,11 @@ def _named(segment: NormalisedSegment, start: int) -> Kind:
     return Kind.NONE
 
 
+def _is_wrapped(written: str) -> bool:
+    """A grouped number that a mail program broke at one of its gaps; two numbers below one another have no others."""
+    return written.count("\n") == 1 and re.search(r"\d[^\d\n]+\d", written) is not None
+
+
 def _is_own_line(match: re.Match[str]) -> bool:
     """A line of text with nothing but the number, as signatures have them."""
     text, (start, end) = match.string, match.span()
@@ -108,6 +115,8 @@ def _is_own_line(match: re.Match[str]) -> bool:
 
 def _is_something_else(segment: NormalisedSegment, start: int, written: str) -> bool:
     before = segment.text[max(0, start - 12) : start]
+    if "\n" in written and not _is_wrapped(written):
+        return True
     return _DATE.match(written) is not None or _IBAN_HEAD.search(before) is not None
 
 
@@ -136,13 +145,15 @@ def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None
         return None
     named, grouped = _named(segment, start), _is_grouped_like_a_phone(written)
     # A bare service or 31... number looks like any other number: it needs a word, a group or a line of its own.
-    is_plain = form in ("service", "bare") and not (grouped or " " in written or _is_own_line(match))
+    is_plain = form == "spaced" or (
+        form in ("service", "bare") and not (grouped or " " in written or _is_own_line(match))
+    )
     if is_plain and named is not Kind.PHONE:
         return None
     if named in (Kind.OTHER, Kind.BSN) and not (segment.place.is_cell and grouped):
         return None
     if form == "service":
-        return Candidate(segment, *match.span(), _SERVICE, ("service-number",))
+        return Candidate(segment, *match.span(), _SERVICE, (Evidence.SERVICE_NUMBER,))
     base = _dutch_score("".join(_DIGITS.findall(written)))
     return _scored(segment, match.span(), base, named is Kind.PHONE, grouped or form == "dutch")
 
@@ -150,13 +161,13 @@ def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None
 def _scored(
     segment: NormalisedSegment, span: tuple[int, int], base: float, is_named: bool, is_grouped: bool
 ) -> Candidate | None:
-    evidence = "valid-number" if base else "possible-number"
+    evidence = Evidence.VALID_NUMBER if base else Evidence.POSSIBLE_NUMBER
     if not base:
         if not (is_named or is_grouped):
             return None
         base = _FORMAL
     if is_named:
-        return Candidate(segment, *span, round(min(0.95, base + 0.1), 2), (evidence, "context-word"))
+        return Candidate(segment, *span, round(min(0.95, base + 0.1), 2), (evidence, Evidence.CONTEXT_WORD))
     return Candidate(segment, *span, base if is_grouped else round(base - 0.15, 2), (evidence,))
 
 
@@ -178,4 +189,4 @@ def _without_zero(segment: NormalisedSegment) -> Iterator[Candidate]:
         return
     base = _dutch_score("".join(_DIGITS.findall(match.group(1))))
     if base:
-        yield Candidate(segment, *match.span(1), base, ("valid-number", "column-header"))
+        yield Candidate(segment, *match.span(1), base, (Evidence.VALID_NUMBER, Evidence.COLUMN_HEADER))

@@ -6,7 +6,7 @@ import pytest
 from stdnum.nl import bsn
 
 from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
-from mailguard.findings import Place, Segment
+from mailguard.findings import Evidence, Place, Segment
 from mailguard.vocabulary import EntityType
 from tests.detectors.build import findings, found, numbers, paragraphs, passing, table
 
@@ -91,6 +91,11 @@ NAMED = [
     f"Burgerservicenummer (BSN) van uw kind\n{B}",
     f"nr {B} (bsn)",
     f"klantnr. {B} (BSN)",
+    f"{B} is mijn bsn",
+    f"Haar BSN (nodig voor de aanvraag) is {B}",
+    f"Je had zijn BSN nodig. Dat is {B}.",
+    f"Vertrouwelijk! BSN {B}",
+    f"{B}\n(BSN)",
 ]
 
 
@@ -337,3 +342,68 @@ def test_numbers_inside_addresses_are_not_reported_on_distant_words():
     text = "Over het BSN leest u meer op onze site."
     assert bsns(text, f"https://site.example/artikelen/{B}") == []
     assert bsns(text, f"Mail {B}@site.example") == []
+
+
+def test_the_vat_number_of_a_sole_trader_never_counts_as_strong():
+    text = f"Het BSN van Jan is {B}. Btw: NL{B}B01"
+    strong, likely = findings(paragraphs(text), BSN)
+    assert (strong.score, likely.score) == (0.85, 0.6)
+    assert likely.evidence == (Evidence.OLD_VAT_NUMBER,)
+    assert findings(paragraphs(f"Btw NL{B}B01", f"Zie {B}."), BSN)[0].score == 0.6
+    assert bsns(f"Btw NL{B}B01", f"Zie {B}.") == [B]
+
+
+@pytest.mark.parametrize(
+    "name", ["B.V.", "BV", "N.V.", "Stichting De Brug", "Vereniging X", "coöperatie", "Ltd", "GmbH"]
+)
+def test_a_tax_number_beside_the_name_of_an_organisation_holds_no_bsn(name):
+    assert bsns(f"Bos {name}, Dorpsstraat 1, btw NL{B}B01") == []
+    assert bsns(f"Btw NL{B}B01 t.n.v. Bos {name}") == []
+    assert bsns(f"Bos {name}", f"Btw NL{B}B01") == []
+
+
+def test_a_misread_number_behind_the_word_is_likely_and_lifts_nothing():
+    (finding, other) = findings(paragraphs("BSN 9l2345676", f"Order {B}", f"Het BSN: {C}"), BSN)
+    assert other.text == C
+    assert (finding.text, finding.score) == ("9l2345676", 0.6)
+    assert finding.evidence == (Evidence.UNUSUAL_FORM, Evidence.CONTEXT_WORD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stuur nooit uw BSN per mail.",
+        "Wees voorzichtig met het delen van uw BSN.",
+        "Neem uw BSN mee naar de balie.",
+        "Kunt u ons uw BSN doorgeven?",
+        "Mails met een BSN worden om veiligheidsredenen niet beantwoord.",
+        "Never send your BSN (citizen service number) by e-mail.",
+        "Please do not share your BSN by email.",
+    ],
+)
+def test_a_sentence_that_speaks_of_bsns_as_such_announces_none(text):
+    assert bsns(text, f"Zie {B}.") == []
+    assert bsns(f"{text} Zie {B}.") == []
+    assert bsns(f"{text}\n{B} is uw ordernummer") == []
+    assert bsns(f"Nummer {B}\n{text}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{} is uw ordernummer", "{} (polisnr.)", "{} = factuur", "Graag {} vermelden als kenmerk",
+             "With {} you can track your order", "{} is your booking reference", "Uw relatienumer: {}"]
+)  # fmt: skip
+def test_another_name_may_stand_behind_the_number(text):
+    assert bsns("Hieronder het BSN van Jan.", text.format(B)) == []
+
+
+def test_a_disclaimer_names_no_number_elsewhere_and_no_number_names_one_in_it():
+    footer = Segment("Het BSN van uw kind:", Place("body", is_boilerplate=True))
+    assert found([footer, *paragraphs(B)], BSN) == []
+    assert found([*paragraphs("BSN:"), Segment(f"Zie {B}", Place("body", is_boilerplate=True))], BSN) == []
+    quoted = Segment("Stuur ons het BSN.", Place("body", is_quoted=True, is_boilerplate=True))
+    assert found([*paragraphs(f"Ja hoor, {B}."), quoted], BSN) == []
+
+
+def test_hostile_text_takes_no_time():
+    for piece in ("912345676 ", "9 ", "9.", "BSN ", "bsn 9l2 ", "NL912345676B0 ", "9\n> ", "b.s.n. ", "niet BSN "):
+        bsns((piece * 20_000)[:100_000])

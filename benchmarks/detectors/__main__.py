@@ -1,0 +1,69 @@
+"""What the detectors find, what they find wrongly and what they cost.
+
+python -m benchmarks.detectors [--quick] [--json | --markdown] [--text] [--show TYPE] [--only PART] [--sets NAME]
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+
+from benchmarks.detectors import false_alarms, hostile, labelled, peers, planted, report, speed
+from benchmarks.detectors.cases import CORPORA, CORPUS_SET, WRITTEN_SET, read_sets
+from benchmarks.detectors.report import Meter, Table
+from mailguard.vocabulary import EntityType
+
+SETS = {"all": [CORPUS_SET, WRITTEN_SET], "corpora": [CORPUS_SET], "written": [WRITTEN_SET]}
+LABELLED_PARTS = ("labelled", "peers")
+OTHER_PARTS: dict[str, Callable[..., list[Table]]] = {
+    "planted": planted.measure,
+    "false-alarms": false_alarms.measure,
+    "speed": speed.measure,
+    "hostile": hostile.measure,
+}
+
+
+def measure(options: argparse.Namespace, meter: Meter) -> list[Table]:
+    parts = options.only or (*LABELLED_PARTS, *OTHER_PARTS)
+    tables: list[Table] = []
+    if set(parts) & set(LABELLED_PARTS):
+        sets = read_sets(SETS[options.sets])
+        if CORPUS_SET in SETS[options.sets] and CORPUS_SET not in sets:
+            report.warn(f"No labelled corpora in {CORPORA}: left out.")
+        if "labelled" in parts:
+            tables += labelled.measure(sets, meter, only_text=options.text, show=options.show)
+        if "peers" in parts:
+            tables += peers.measure(sets, meter)
+    for name, part in OTHER_PARTS.items():
+        if name in parts:
+            tables += part(meter, quick=options.quick)
+    return tables
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a part of the work, under 50 seconds")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--markdown", action="store_true", help="for the documents")
+    parser.add_argument("--text", action="store_true", help="of labelled mail only subject, body, TXT and CSV")
+    parser.add_argument("--show", choices=list(EntityType), metavar="TYPE", help="list what is missed or false of it")
+    parts = (*LABELLED_PARTS, *OTHER_PARTS)
+    parser.add_argument("--only", action="append", choices=parts, help="this part alone; may be given more than once")
+    parser.add_argument("--sets", choices=list(SETS), default="all", help="which labelled mail")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    with report.meter() as meter:
+        tables = measure(options, meter)
+    if options.json:
+        print(json.dumps(report.as_json(tables)))
+    elif options.markdown:
+        print(report.markdown(tables))
+    else:
+        report.show(tables)
+
+
+if __name__ == "__main__":
+    main()

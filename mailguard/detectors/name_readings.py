@@ -1,0 +1,160 @@
+"""Which words of a run are a name: every reading that the words and their surroundings allow, best first."""
+
+import re
+from collections.abc import Iterator
+
+from mailguard.detectors.name_context import WORD_BEHIND, Lead, is_greeting, line_before, starts_sentence
+from mailguard.detectors.name_grammar import Run, fold, is_particle, is_surname_after_particle
+from mailguard.detectors.name_words import PERSON_PREPOSITIONS, PERSON_VERBS, WEAK_PARTICLES, WORD_SURNAMES
+from mailguard.findings import Evidence
+
+NAME_SCORE = 0.85
+LIKELY_SCORE = 0.7
+DOUBTFUL_SCORE = 0.6
+FIRST_NAME_SCORE = 0.55
+
+_TITLED = re.compile(r"[IB]*[fa]{0,3}I*[pP]*[fasw](?:[pP]+[fasw]|[sw])?")
+_INITIALS = re.compile(r"I+B?[pP]*[fasw](?:[pP]+[fasw]|s)?")
+_BARE_INITIALS = re.compile(r"Bp+[fasw]|Bs")
+_FULL = re.compile(r"[fa][faI]*B?(?:[pP]+[fasw]|[sw])(?:[pP]+[fasw]|[sw])?|[fa]{2,4}")
+_UNKNOWN = re.compile(r"[ws]p+[fasw]|ws|s[fa]{1,2}")
+_VAN_DER = re.compile(r"van de[nr]$")
+_LONE = re.compile(r"P[pP]*[fasw]")
+_NOT_VAN = frozenset(
+    "minister staatssecretaris wethouder burgemeester officier raadslid kinderen agent rechter".split()
+)
+# "Van: Jan" above a quoted message says no more than a greeting does.
+_MAILBOXES = frozenset(("van", "aan", "cc", "bcc", "from", "to"))
+_NO_INITIALS = frozenset(("B.V.", "N.V.", "U.S.", "V.S.", "L.S.", "C.V.", "P.S.", "N.B.", "U.K.", "T.a.v.", "E.D."))
+
+
+def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+    """What the words from here on could be, best first: how many words, with which score, and why."""
+    kinds = run.kinds
+    match = _TITLED.match(kinds, position)
+    if match and lead.kind == "title" and _is_titled_name(run, position, match.end(), lead):
+        yield match.end() - position, NAME_SCORE, (Evidence.TITLE, Evidence.SURNAME)
+    if match and lead.kind in ("sure", "label", "list") and (lead.word not in _MAILBOXES or len(match.group()) > 1):
+        is_known = any(kind in "faIsp" for kind in match.group())
+        if is_known or lead.kind == "sure" or (len(match.group()) > 1 and lead.kind == "label"):
+            score = NAME_SCORE if (is_known and len(match.group()) > 1) or lead.kind == "sure" else LIKELY_SCORE
+            yield match.end() - position, score, (Evidence.LABEL,)
+    match = _INITIALS.match(kinds, position)
+    if match and run.words[position] not in _NO_INITIALS and not _numbers_a_heading(run, position, match.group(), text):
+        yield match.end() - position, NAME_SCORE, (Evidence.INITIALS, Evidence.SURNAME)
+    if match := _BARE_INITIALS.match(kinds, position):
+        last = fold(run.words[match.end() - 1])
+        if is_surname_after_particle(last) and (kinds[position + 1] == "p" or len(run.words[position]) == 1):
+            yield match.end() - position, NAME_SCORE, (Evidence.INITIALS, Evidence.SURNAME)
+    yield from _full_readings(run, position, text)
+    if lead.kind == "role" and (match := _TITLED.match(kinds, position)):
+        yield from _role_reading(run, position, match.group(), text)
+    yield from _unlisted_readings(run, position, text)
+
+
+def _full_readings(run: Run, position: int, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+    match = _FULL.match(run.kinds, position)
+    if match is None:
+        return
+    found = match.group()
+    score = NAME_SCORE
+    if found[0] == "a" and "f" not in found and "s" not in found:
+        if "p" not in found and not _is_company(text, run.spans[position][0], run.spans[match.end() - 1][1]):
+            return
+        score = LIKELY_SCORE
+    if set(found) <= set("a") or ("p" in found and not _has_real_particle(run, position, match.end())):
+        return
+    evidence = (
+        (Evidence.FIRST_NAME, Evidence.PARTICLE) if "p" in found.lower() else (Evidence.FIRST_NAME, Evidence.SURNAME)
+    )
+    yield match.end() - position, score, evidence
+
+
+def _is_company(text: str, start: int, end: int) -> bool:
+    """True when the words around say that somebody is meant: "met Mina Glazunov", "Mina Glazunov belde"."""
+    behind = WORD_BEHIND.match(text, end)
+    if behind and behind[1] in PERSON_VERBS:
+        return True
+    before = text[max(0, start - 24) : start].split()
+    return bool(before) and text[start - 1] == " " and before[-1] in PERSON_PREPOSITIONS
+
+
+def _has_real_particle(run: Run, position: int, behind: int) -> bool:
+    """False for "Sem van Moeder", "Bram uit Utrecht", "Anna in Kader"."""
+    particles = [
+        fold(word)
+        for word, kind in zip(run.words[position:behind], run.kinds[position:behind], strict=True)
+        if kind in "pP"
+    ]
+    if all(particle in WEAK_PARTICLES for particle in particles):
+        return False
+    last = run.kinds[behind - 1]
+    return last == "s" or len(particles) > 1 or last == "w" or (last in "fa" and particles[0] != "van")
+
+
+def _is_titled_name(run: Run, position: int, behind: int, lead: Lead) -> bool:
+    """False for "minister van Handel" and "familie in Schotland"."""
+    if run.kinds[position] != "p":
+        return True
+    particles = [fold(w) for w, kind in zip(run.words, run.kinds, strict=True) if kind == "p"]
+    if all(particle in WEAK_PARTICLES for particle in particles):
+        return False
+    return lead.word not in _NOT_VAN or is_surname_after_particle(fold(run.words[behind - 1]))
+
+
+def _role_reading(run: Run, position: int, found: str, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+    last = fold(run.words[position + len(found) - 1])
+    is_surname = "p" not in found.lower() or (
+        is_surname_after_particle(last) and _has_real_particle(run, position, position + len(found))
+    )
+    if is_surname and any(kind in "Is" or kind in "pP" for kind in found):
+        is_word = fold(run.words[position]) in WORD_SURNAMES and len(found) == 1
+        yield len(found), FIRST_NAME_SCORE if is_word else NAME_SCORE, (Evidence.TITLE, Evidence.SURNAME)
+    elif "f" in found and not is_greeting(text, run.spans[position][0]):
+        yield len(found), DOUBTFUL_SCORE, (Evidence.TITLE, Evidence.FIRST_NAME)
+
+
+def _unlisted_readings(run: Run, position: int, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+    """An unlisted first name before a tussenvoegsel or a known surname; a surname with its own tussenvoegsel."""
+    start = run.spans[position][0]
+    if with_second_surname(run, position + 1) > position + 1 and run.kinds[position] in "sw":
+        yield 1, LIKELY_SCORE, (Evidence.SURNAME, Evidence.PARTICLE)
+    if match := _UNKNOWN.match(run.kinds, position):
+        words = run.words[position : match.end()]
+        is_listed = is_surname_after_particle(fold(words[-1])) and run.kinds[match.end() - 1] != "f"
+        if "p" not in match.group():
+            listed = words[0] if match.group()[0] == "s" else words[1]
+            if (match.group()[0] == "s" or not starts_sentence(text, start)) and fold(listed) not in WORD_SURNAMES:
+                yield len(words), DOUBTFUL_SCORE, (Evidence.SURNAME,)
+        elif (is_listed or _VAN_DER.search(" ".join(words[1:-1]))) and not starts_sentence(text, start):
+            yield len(words), LIKELY_SCORE, (Evidence.PARTICLE, Evidence.SURNAME)
+    if match := _LONE.match(run.kinds, position):
+        words = run.words[position : match.end()]
+        if not is_surname_after_particle(fold(words[-1])) or fold(words[0]) in WEAK_PARTICLES:
+            return
+        behind = WORD_BEHIND.match(text, run.spans[match.end() - 1][1])
+        is_subject = behind is not None and behind[1] in PERSON_VERBS
+        if is_subject or len(words) > 2 or (not starts_sentence(text, start) and run.kinds[match.end() - 1] == "s"):
+            yield len(words), DOUBTFUL_SCORE, (Evidence.PARTICLE, Evidence.SURNAME)
+
+
+def _numbers_a_heading(run: Run, position: int, found: str, text: str) -> bool:
+    """ "B. Toelichting" at the beginning of a line, and "bijlage A. Toelichting"."""
+    if found != "Iw" or len(run.words[position]) > 2:
+        return False
+    start = run.spans[position][0]
+    line = line_before(text, start).strip()
+    behind = text[run.spans[position + 1][1] : run.spans[position + 1][1] + 2]
+    return (not line and behind.strip() == "") or fold(line.split()[-1] if line else "") in (
+        "bijlage", "optie", "plan", "deel", "lid", "onderdeel", "punt", "blok", "groep", "type",
+    )  # fmt: skip
+
+
+def with_second_surname(run: Run, behind: int) -> int:
+    """The end of "Timmermans-van Dijk", whose first part ends in a tussenvoegsel."""
+    _, hyphen, tail = run.words[behind - 1].rpartition("-")
+    if not hyphen or not tail or not is_particle(fold(tail)):
+        return behind
+    while behind < len(run.kinds) and run.kinds[behind] == "p":
+        behind += 1
+    return min(behind + 1, len(run.kinds))

@@ -1,0 +1,168 @@
+"""Names that a column, a label or a form names: `naam | bsn`, `Contactpersoon: ...`, `Achternaam` left of the value.
+
+A label that can only mean a person ("voornaam") is believed, whatever stands below it; one that may name other things
+("naam") only as far as its column holds what looks like people.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from mailguard.detectors.detector import Candidate
+from mailguard.detectors.name_grammar import fold, kinds_of, read_words
+from mailguard.detectors.name_words import CLIENT_ROLES, FUNCTION_ROLES, LABELS, NAMED_AFTER, NOT_NAMES
+from mailguard.detectors.normalise import NormalisedSegment, plain_text
+from mailguard.findings import Evidence
+
+SURE_SCORE = 0.85
+LIKELY_SCORE = 0.7
+_SAMPLE = 40  # cells that tell what a column holds
+_LONGEST = 70
+
+
+class Naming(Enum):
+    """What a label says of the value: surely a name, a name when it looks like one, nothing."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'.][^\W\d_]+)*")
+_SURE = re.compile(
+    r"(?:voor|roep|achter|familie|geslachts|meisjes|geboorte|client|patient|leerling|bewoners?|huurders?|medewerkers?"
+    r"|deelnemers?|ouder|kind|contact)-?_?na(?:am|men)|voornamen|surname|lastname|firstname|givenname|familyname|fullname"
+)
+_NO_PERSON = re.compile(
+    r"bedrijf|organisatie|school|product|bestand|gebruiker|domein|project|straat|plaats|user|file|company|host|merk|model"
+    r"|instelling|vereniging|team|groep|afdeling|gemeente|medicijn|medicatie|locatie|datum|nummer|\bnr|adres|mail|telefoon"
+    r"|\btel|bsn|geboren|geslacht|functie|soort|type|code|aantal|\bid\b|leeftijd|rekening|iban|kenmerk|uren|voorletters"
+    r"|tussenvoegsel|initialen|naamswijziging|opmerking|toelichting|relatie tot|omschrijving|reden|status|klas\b"
+)
+_NAME_KINDS = re.compile(r"(?:[IB]|[fasw]|[pP]+(?=[fasw]))*[fasw]p?(?:[pP]*[fasw])*")
+_TITLE_IN_FRONT = re.compile(r"[tr]+")
+_SEPARATORS = re.compile(r"\s*(?:,|\(.{0,40}\)|/|&|\ben\b|;|\n)\s*")
+# What stands in a column of names for nobody.
+_NOBODY = frozenset("onbekend geen idem nvt n.v.t nb n.b totaal ja nee leeg vacant anoniem - ? test".split())
+
+
+@lru_cache(maxsize=8192)
+def naming_of(label: str) -> Naming:
+    """What a column's header or a label says of its values."""
+    if not label or len(label) > _LONGEST:
+        return Naming.NONE
+    text = fold(plain_text(label)).strip(" :*.?")
+    if _NO_PERSON.search(text):
+        return Naming.NONE
+    if _SURE.search(text.replace(" ", "")):
+        return Naming.SURE
+    words = _WORD.findall(text)
+    if not words or len(words) > 4:
+        return Naming.NONE
+    says = LABELS | CLIENT_ROLES | FUNCTION_ROLES
+    if "-".join(words) in says or words[0] in says or words[-1] in says:
+        return Naming.MAYBE
+    return Naming.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A name in a value, and how sure its form is: with a listed name, initials or a tussenvoegsel in it."""
+
+    start: int
+    end: int
+    looks_known: bool
+
+
+def names_in_value(text: str) -> Iterator[Value]:
+    """The name, or names, that a value consists of: "Jansen, P. (Piet)", "Ria en Wim de Boer"."""
+    if len(text) > _LONGEST * 4 or "@" in text:
+        return
+    inverted = inverted_name(text)
+    if inverted:
+        yield inverted
+        return
+    at = 0
+    for part_end, next_at in [*((m.start(), m.end()) for m in _SEPARATORS.finditer(text)), (len(text), len(text))]:
+        value = _name(text, at, part_end)
+        if value:
+            yield value
+        at = next_at
+
+
+_INVERTED = re.compile(
+    r"\s*((?:[^\W\d_][\w'’.-]*[ ]){0,3}[^\W\d_][\w'’-]+),\s*((?:[^\W\d_][\w'’.-]*[ ]?){1,4})(?:\([^()\n]{2,20}\))?\s*"
+)
+
+
+def inverted_name(text: str) -> Value | None:
+    """A value such as "Jansen, P." or "van Rijn, Lotte" as a whole."""
+    match = _INVERTED.fullmatch(text)
+    if match is None or text[: match.end(1)].count(" ") > 4:
+        return None
+    last, first = read_words(match[1]), read_words(match[2].strip())
+    last_kinds = kinds_of(last.words, is_named=True)
+    if not re.fullmatch(r"[pP]*[asw]{1,2}", last_kinds) or not re.fullmatch(r"(?:[IB]+|[fa]+I*)[pP]*", first.kinds):
+        return None
+    return Value(match.start(1), match.end(2) - (len(match[2]) - len(match[2].rstrip())), True)
+
+
+def _name(text: str, start: int, end: int) -> Value | None:
+    """The span as a name, a title in front left out."""
+    part = text[start:end]
+    stripped = part.strip(" \t\r\n:.-•*")
+    if not stripped or fold(stripped) in _NOBODY:
+        return None
+    begin = start + part.index(stripped)
+    run = read_words(re.sub(r"\s", " ", stripped))
+    words = [word for word in run.words if word]
+    kinds = kinds_of(words, is_named=True)
+    titled = _TITLE_IN_FRONT.match(_with_titles(words, kinds))
+    skipped = titled.end() if titled else 0
+    if len(words) - skipped > 6 or not _NAME_KINDS.fullmatch(kinds[skipped:]):
+        return None
+    if any(fold(word) in NAMED_AFTER for word in words[:-1]):
+        return None
+    known = bool(skipped) or any(kind in "faIsp" for kind in kinds)
+    return Value(begin + run.spans[skipped][0], begin + run.spans[-1][1], known)
+
+
+def _with_titles(words: list[str], kinds: str) -> str:
+    """Kinds with "Mw." and "Dr." as the titles they are."""
+    return "".join(
+        "t" if kind == "I" and read_words(word[:-1]).kinds == "t" else kind
+        for word, kind in zip(words, kinds, strict=True)
+    )
+
+
+def names_in_columns(cells: Iterable[NormalisedSegment]) -> Iterator[Candidate]:
+    """The names among cells whose header, or label, speaks of people."""
+    columns: dict[tuple[str, int | None, int | None], list[NormalisedSegment]] = {}
+    for cell in cells:
+        columns.setdefault((cell.place.where, cell.place.table, cell.place.column), []).append(cell)
+    for column in columns.values():
+        yield from _names_in_column(column)
+
+
+def _names_in_column(cells: list[NormalisedSegment]) -> Iterator[Candidate]:
+    sample = [value for cell in cells[:_SAMPLE] for value in list(names_in_value(cell.text))[:1]]
+    holds_people = 2 * sum(value.looks_known for value in sample) >= min(len(cells), _SAMPLE)
+    for cell in cells:
+        is_sure = naming_of(cell.place.header) is Naming.SURE
+        for value in names_in_value(cell.text):
+            if is_sure or holds_people or value.looks_known:
+                if not is_sure and not value.looks_known and cell.text.islower():
+                    continue
+                score = SURE_SCORE if is_sure or value.looks_known else LIKELY_SCORE
+                yield Candidate(cell, value.start, value.end, score, (Evidence.COLUMN_HEADER,))
+
+
+def names_in_form(cell: NormalisedSegment) -> Iterator[Candidate]:
+    """The names in a cell whose neighbour to the left is a label. Small letters may be the next column's header."""
+    is_sure = naming_of(cell.place.label) is Naming.SURE
+    for value in names_in_value(cell.text):
+        is_lower = cell.text.islower()
+        if fold(cell.text) not in NOT_NAMES and (value.looks_known or (is_sure and not is_lower)):
+            yield Candidate(cell, value.start, value.end, SURE_SCORE, (Evidence.LABEL,))

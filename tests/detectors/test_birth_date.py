@@ -1,0 +1,249 @@
+"""Dates of birth: in every writing and named in every way; other dates are none, whatever stands near them."""
+
+import pytest
+
+from mailguard.detectors.dates import dates
+from mailguard.vocabulary import EntityType
+from tests.detectors.build import findings, found, paragraphs, passing, table
+
+BIRTH = EntityType.DATE_OF_BIRTH
+BSN = passing(seed=1, count=1)[0]
+
+WRITTEN = [
+    "12-04-1987",
+    "12/4/87",
+    "12.04.1987",
+    "12 04 1987",
+    "12-4-'87",
+    "1987-04-12",
+    "1987/04/12",
+    "12 april 1987",
+    "12 apr. '87",
+    "12 apr 87",
+    "12-apr-1987",
+    "12-APR-87",
+    "12e april 1987",
+    "12 April 1987",
+    "april 12, 1987",
+    "April 12th, 1987",
+    "17 MAA/MAR 1987",
+    "12 - 04 - 1987",
+    "12\u201104\u20111987",
+    "12 mrt 1987",
+    "29-02-2000",
+    "31-12-1900",
+]
+
+NAMED = [
+    "geboren op {}",
+    "geboren: {}",
+    "Geboren {}",
+    "geboren te Utrecht op {}",
+    "geboren te Den Haag, {}",
+    "geboren in Paramaribo op {}",
+    "Utrecht, geb. {}",
+    "geb. {}",
+    "geb {}",
+    "geb: {}",
+    "geb.dat. {}",
+    "geb. datum: {}",
+    "geb.datum {}",
+    "geb datum {}",
+    "gebdat {}",
+    "geboortedatum {}",
+    "Geboortedatum: {}",
+    "geboortedatum = {}",
+    "GEBOORTEDATUM {}",
+    "geboortedatum van uw zoon is {}",
+    "geboortedag {}",
+    "GBD {}",
+    "d.o.b. {}",
+    "DOB: {}",
+    "date of birth: {}",
+    "born on {}",
+    "born {}",
+    "birthdate {}",
+    "geboortedatum\n{}",
+    "Geboortedatum:\n  {}",
+    "J. Jansen, geboren\n{}",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("around", ["geboren op {}", "geb. {}", "Geboortedatum: {}", "Jan Jansen (geb. {})"])
+def test_a_date_of_birth_is_found_however_it_is_written(written, around):
+    hits = findings(paragraphs(around.format(written)), BIRTH)
+    assert [hit.text for hit in hits] == [written]
+    assert hits[0].score >= 0.8
+
+
+@pytest.mark.parametrize("named", NAMED)
+@pytest.mark.parametrize("written", ["12-04-1987", "12 april 1987", "3-5-71"])
+def test_a_date_is_a_birth_when_a_word_before_it_says_so(named, written):
+    assert found(paragraphs(named.format(written)), BIRTH, at_least=0.8) == [written]
+    assert found(paragraphs(f"Beste Piet,\n{named.format(written)}, bsn volgt."), BIRTH, at_least=0.8) == [written]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "op 12-04-1987 te Utrecht geboren",
+        "Op 12-04-1987 is Jan geboren in Zeist.",
+        "12-04-1987 (geboortedatum)",
+        "Jansen (V, 12-04-1987, 38 jr)",
+        "patiënt, 12-04-1987, 38 jaar",
+        "Jansen, M, 38 jaar, 12-04-1987",
+        "A. Jansen * 12-04-1987",
+        "A. Jansen (*12-04-1987)",
+        "geb. 12-04-1987, overleden 03-05-2024",
+        "datum onderzoek 03-05-2024, geb. 12-04-1987",
+        "geboren op zondag 12-04-1987",
+        "geboren op\n12-04-1987",
+        "Naam, geb. datum, BSN: Jan Jansen, 12-04-1987",
+    ],
+)
+def test_a_word_behind_it_or_an_age_beside_it_names_a_birth_too(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.6) == ["12-04-1987"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Youssef Amrani (05-02-1983) belt morgen.",
+        "Het gaat om mevrouw A. de Vries (05-02-1983).",
+        "Jan van den Berg, 05-02-1983, Utrecht",
+        "Jan Jansen / 05-02-1983 / bewindvoering",
+        "Jan Jansen | 05-02-1983 | bewindvoering",
+        "Jan Jansen\t05-02-1983",
+        "- Jan Jansen 05-02-1983",
+    ],
+)
+def test_an_old_date_right_behind_a_name_is_likely_a_birth(text):
+    hits = findings(paragraphs(text), BIRTH)
+    assert [hit.text for hit in hits] == ["05-02-1983"]
+    assert 0.5 <= hits[0].score < 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Uw zoon Luca Oosting (08-04-2016) mag mee.",
+        "Plan voor Greet (Damian Rietveld, 08-04-2016) blijft.",
+        f"Maud Dekkers / 08-04-2016 / {BSN} / begeleiding",
+        f"Maud Dekkers, 08-04-2016, BSN {BSN}",
+    ],
+)
+def test_a_child_is_known_by_brackets_or_a_bsn(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == ["08-04-2016"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brief van 12-04-1987",
+        "Datum: 12-04-2024",
+        "De afspraak is op 12 april 2024.",
+        "geboortedatum onbekend, ingangsdatum 01-01-2024",
+        "Geboortedatum: onbekend 01-01-2024",
+        "zwanger, uitgerekend 12-05-2025",
+        "geb. C 2.04 op 12-05-2025",
+        "geb. De Vries heeft op 12-05-2024 gebeld",
+        "Mw. A. Jansen geb. De Vries, opgenomen 12-05-2024",
+        "mevrouw Jansen, overleden op 12-05-1999",
+        "Jan Jansen, gehuwd 12-05-1999",
+        "In dienst sinds 01-03-1998",
+        "Het kind is geboren en op 12-05-2024 was er overleg",
+        "Paspoort geldig tot 12-05-2031",
+        "Besluit Raad (12-03-1998)",
+        "Rapport Jeugdzorg (12-03-1998)",
+        "Jan Jansen (12-03-2026) schreef:",
+        "Jan Jansen, 12-03-2026",
+        "Jan Jansen 12-03-2004 10:15",
+        "* 12-03-2024 overleg",
+        "Factuurdatum 12-03-1999",
+        "versie 12.04.1987",
+        "vergadering 12-04-2026, geboren ideeën",
+        "geboren ideeën op 12-05-2026",
+        "geboren op 31-02-1987",
+        "geboren op 12-13-1987",
+        "geboren op 12-04-1899",
+        "geboortedatum 12-04-2187",
+        "bel 12 04 19 87 12",
+        "jan2024 12 uur",
+        "geb. datum volgt, gesprek 12-04-2024",
+    ],
+)
+def test_another_date_is_no_birth(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Zij is geboren op 3 mei en houdt van taart", "3 mei"),
+        ("geboren in 1987", "1987"),
+        ("Jan (geb. 1987)", "1987"),
+        ("geboortejaar: 1987", "1987"),
+        ("geboren te Zeist in 1987", "1987"),
+    ],
+)
+def test_a_year_or_a_day_alone_is_half_a_date_of_birth(text, value):
+    hits = findings(paragraphs(text), BIRTH)
+    assert [(hit.text, hit.score) for hit in hits] == [(value, 0.5)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "geboren", "Geboortedatum", "geb.datum", "GEB DATUM", "gebdat", "geb_datum", "geboorte_datum", "GBD", "DOB",
+        "Date of birth", "BirthDate", "clientGeboortedatum", "geboortedatum (dd-mm-jjjj)", "Geb.", "geb", "geb.dat.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["12-04-1987", "12/4/87", "1987-04-12", "12041987", "19870412", "12 april 1987"])
+def test_a_column_or_label_names_the_dates_of_its_cells(header, value):
+    in_column = table(["naam", header], [["Jan Jansen", value]])
+    in_form = table([], [[header, value]])
+    assert found(in_column, BIRTH, at_least=0.8) == [value]
+    assert found(in_form, BIRTH, at_least=0.8) == [value]
+
+
+@pytest.mark.parametrize(
+    "header", ["datum", "ingangsdatum", "Factuurdatum", "in dienst", "geldig tot", "Geboorteplaats"]
+)
+def test_a_column_of_other_dates_holds_no_births(header):
+    rows = [["Jan Jansen", f"12-04-{year}"] for year in (1951, 1963, 1978, 1987, 1999)]
+    assert found(table(["naam", header], rows), BIRTH, at_least=0.5) == []
+
+
+def test_a_column_without_a_name_whose_dates_span_decades_holds_births():
+    rows = [[f"Jan Jansen {year}", f"12-04-{year}"] for year in (1951, 1963, 1978, 1987, 1999)]
+    assert len(found(table([], rows), BIRTH, at_least=0.6)) == 5
+    recent = [[f"Jan Jansen {day}", f"{day}-04-2026"] for day in (11, 12, 13, 14, 15)]
+    assert found(table([], recent), BIRTH, at_least=0.5) == []
+
+
+def test_a_table_typed_as_text_names_its_dates_above_them():
+    rows = (
+        "naam          geboren      ingang",
+        "Jan Jansen    12-04-1987   01-01-2024",
+        "Els Smit      13-05-1991   -",
+    )
+    text = "\n".join(rows)
+    assert found(paragraphs(text), BIRTH, at_least=0.8) == ["12-04-1987", "13-05-1991"]
+
+
+def test_eight_digits_need_a_word_right_before_them():
+    assert found(paragraphs("geboortedatum 12041987"), BIRTH, at_least=0.8) == ["12041987"]
+    assert found(paragraphs("klantnummer 12041987"), BIRTH) == []
+    assert found(paragraphs("geboortedatum van het lid met nummer 12041987"), BIRTH) == []
+
+
+def test_a_year_of_birth_is_read_from_its_column():
+    assert found(table(["naam", "geboortejaar"], [["Jan", "1987"]]), BIRTH, at_least=0.5) == ["1987"]
+    assert found(table(["naam", "bouwjaar"], [["Jan", "1987"]]), BIRTH) == []
+
+
+def test_only_dates_of_the_calendar_are_dates():
+    assert [date.year for date in dates("29-02-2000, 29-02-1999, 31-04-1980, 30-04-1980, 12/25/1987, 25-12-'87")] == [
+        2000, 1980, 1987, 0,
+    ]  # fmt: skip
