@@ -48,7 +48,7 @@ _DUTCH_MEN = """
     roger rogier rokus roland rolf romano rombout romeo ron ronald ronnie ronny rover roy ruben rudi rudie rudolf
     rudolph rudy ruud ruurd ruurt ryan sake sam sammy samuel sander sandor sascha scott sebastiaan sebastian sef
     seger sem sepp serge servaas seth sibe sicco siebe siebrand siebren sietse sietze sieuwert sijbren sil silvan
-    silvester simon sipke sjaak sjaco sjef sjeng sjoerd sjon sjors sjouke skip stan steef stef stefan steffen
+    silvester simon sipke sjaak sjaco sjef sjeng sjoerd sjon sjors sjouke skip stan stef stefan steffen
     stephan stephen steven stijn storm sven sweder syb sybe sybrand sybren sytse sytze tammo ted teun teunis teus
     thade theo theodoor theodorus theun thies thijmen thijn thijs thom thomas thor thorsten tiede tieme tiemen tiemo
     tije tijl tijmen tijn tijs tim timen timo timon timothy tino tjaard tjaart tjalle tjalling tjarco tjeerd tjerk
@@ -220,10 +220,10 @@ _ARABIC = """
     rajab rajae ramadan rami ramin ramsis ramzi rania rasha rashid rayan rayane razia reda redouan redouane reza
     riad rida rihab rim riyad robel rouwaida roya saad saba sabah saber saddam sadia sadiq saeed safa safae safia
     safiya safouan sahar said saida sakina salah salaheddine salam saleh salem salima salma salwa saman samar samer
-    samia samih samir sana sanaa sanae saqib sarra sayed selam semhar senait shabnam shahid shahin shahnaz shahram
+    samia samih samir sana sanaa sanae saqib sarra sayed semhar senait shabnam shahid shahin shahnaz shahram
     shaima shakil sharif sheida sherif shirin siamak sidi siham sihem sima simret soad sofian sofiane sohail soraya
     souad soufian soufiane soufyan soukaina soulaiman soumaya soumia suhail sulaiman suleiman sumaira sumaya tahar
-    taher tahira taoufik taous tarek tareq tariq tawfik tayeb teklit tesfay touria tsegay usman wael wafa wafae
+    taher tahira taoufik taous tarek tareq tariq tawfik tayeb teklit touria tsegay usman wael wafa wafae
     wahid waleed walid warda wasim wassim widad wissal yacine yahia yamina yaser yasir yasmin yasmina yasmine yassin
     yassine yassir yazan yohannes yonas younes youness younis yousef yousif yousra yousri youssef yousuf yusra zahia
     zahra zaid zaina zainab zakaria zakariae zakariya zaki zakia zayd zayn zaynab zeinab ziad zineb zohra zohre

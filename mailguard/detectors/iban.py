@@ -18,6 +18,7 @@ _START = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CHARACTER = re.compile(r"(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
+_PROSE = re.compile(r"[a-z]{2,} [a-z]{2,}")  # "om 88 ... en niet": some countries allow letters anywhere
 _SCORE = 0.95
 
 
@@ -43,7 +44,7 @@ def _end(text: str, start: int) -> int:
             return -1
         found += match.group(1)
         at = match.end()
-    if not length or text[at : at + 1].isalnum():
+    if not length or text[at : at + 1].isalnum() or _PROSE.search(text, start, at):
         return -1
     return at if iban.is_valid(found, check_country=False) else -1
 

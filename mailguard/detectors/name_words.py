@@ -271,20 +271,20 @@ _SURNAMES = """
     hoevenaars hofman hofmans hofstede hofstra hogendoorn hollander holtrop homan hoogeveen hoogendoorn hoogenboom
     hoogland hoogstraten hopman houben houtman huber huibers huijbers huisman huijsmans huizinga huizing hulshof
     hulst jaarsma jacobs jacobse jager jagers jansen jansens janse jansma janssen janssens jaspers jonker jonkers
-    joosten joosse jongeneel jongerius jonkman jorritsma jungerius kaandorp kalma kamphuis kampen kamps kap karels
+    joosten joosse jongeneel jongerius jonkman jorritsma jungerius kaandorp kamphuis kampen kamps kap karels
     karsten kat keijzer keizer kemper kempen kerkhof kerkhofs kersten ketelaar keuning kleijn klaassen klaver klein
     kleinjan klerk klijn klomp kloosterman klop klooster kluivers knol koch koelewijn koenders koenen koelemij kok
     koning konings koenraad kooij kooijman kooiman koopman koopmans kooistra koolen koops kortekaas korver koster
     kosters kraaijeveld kraan kramer kramers kreeft krijgsman krol kroon kruijt kruis kuijper kuijpers
     kuijt kuiper kuipers kusters kwakkel laan lammers lambrechts langeveld langerak lankhorst leenders leeuw lemmens
     lemmers lenders lentink ligthart lindeman linders linssen lodder lodewijks loman lohuis loos looijen lubbers
-    lucas luijten luiten luttikhuis maas maassen maes mallens marinus martens mathijssen meertens meeuwissen
+    lucas luijten luiten maas maassen maes mallens marinus martens mathijssen meertens
     meijer meijers meinders melis menting mertens meulenbelt meurs meuwissen meijerink michels mol
     molenaar molenaars moerman moonen mooij mostert mulder mulders muller nagel neuteboom niemeijer nieuwenhuis
     nieuwenhuizen nijhof nijhuis nijland nijman nijs noordhoek noordam noorman noort nooij oldenburg olthof
-    olsthoorn oosterhof oosterhuis oosterbaan oosterveld oostra ouwehand ouwerkerk otten ottens otter
+    olsthoorn oosterhof oosterhuis oosterveld oostra ouwerkerk otten ottens otter
     otterspeer overbeek overdijk paulissen paauwe peeters pels peters petersen peijnenburg
-    pieters pieterse pietersen pinas plas ploeg pol polman poelman poels poort post postma pot potma pouw
+    pieters pieterse pietersen pinas plas ploeg pol poelman poels poort post postma pot potma pouw
     prins pronk puts quist raaijmakers raven ramaker reijnders reinders reijnen reitsma renkema riemersma rietveld
     rijken rijnders rijpma ritsema roelofs roelofsen romeijn roos rooijakkers roosendaal rosier rozema
     rozendaal ruijter ruiter rutgers rutten sanders santen schaap schaeffer schaper scheepers scheffer schellekens
@@ -292,13 +292,13 @@ _SURNAMES = """
     schoenmaker schoenmakers schouten schoonhoven schreuder schreuders schrijver schrijvers schreurs schroder
     schulte schulten schut schutte schuurman schuurmans sengers siebelink sijbrandij simons slager slot
     sloot smeets smeenk smets smid smids smit smits smolders smulders snel snijder snijders snoek sneijder soeters
-    sommer spaans spijker spoelstra staal stam stegeman steenbergen stevens stolk stoop straver strijbosch struik
+    sommer spaans spijker spoelstra staal stam stegeman steenbergen stevens stolk stoop straver strijbosch
     swart swarts swinkels tabak teeuwen terlouw terpstra teunissen theunissen theunis thijssen thomassen tiemens
     tijssen tijsen timmer timmerman timmermans timmers tromp tuin tuinman uijen uitterlinden ubbels valk
     valkenburg veen veenstra veldhuis veldhuizen veldkamp veldman velthuis velthuizen venema verbeek verbakel
     verberne verboom verbruggen verburg verdonk verduin verhaar verhage verhagen verheij verheijen verhoef verhoeven
-    verhoeks verkaik verkerk verlaan vermaas vermeer vermeij vermeulen verploegen verschoor verschuren
-    versteeg versteegh verstappen verstraten verweij vink visch vis vissers visser visscher vlaar vlieger vliet
+    verhoeks verkerk verlaan vermaas vermeer vermeij vermeulen verploegen verschoor verschuren
+    versteeg versteegh verstappen verstraten verweij vink vis vissers visser visscher vlaar vlieger vliet
     vogel vogelaar vogels voogd voorn vonk vos vreeman vreeken vrolijk waal wagenaar wagemakers walstra wanders
     waterman weber weerd weijers weijer wensink wessel wessels westerhof westerveld westra wezenberg wiegers wiersma
     wiersema wijnen wijnands wijnberg wilbers wildeboer willems willemse willemsen winkel winkelman winter
@@ -314,15 +314,15 @@ _SURNAMES_ELSEWHERE = """
     lahlou mokhtari moussaoui naciri ouahbi rahmani saidi sbai tahiri touzani zeroual ziani
     boukhari belhaj benhaddou bouchikhi elouali ahmadi karimi hosseini mohammadi rezaei hashemi
     rahimi saleh hussein hassan ali mohamed ahmed abdi ibrahim mahmoud khalil abdullah osman yusuf warsame
-    tesfay tesfaye gebre haile kidane ghebre mengistu nowak kowalski kowalska wisniewski wisniewska wojcik kowalczyk
+    tesfaye gebre haile kidane ghebre mengistu nowak kowalski kowalska wisniewski wisniewska wojcik kowalczyk
     kaminski kaminska lewandowski lewandowska zielinski zielinska szymanski wozniak dabrowski kozlowski jankowski
     mazur krawczyk piotrowski grabowski nowakowski pawlowski michalski adamczyk dudek wieczorek jablonski majewski
     olszewski stepien malinowski jaworski shevchenko kovalenko bondarenko tkachenko kravchenko oliynyk koval melnyk
     moroz petrenko savchenko rudenko ivanov ivanova petrov petrova popov popova dimitrov georgiev nikolov popescu
     ionescu dumitru stan nagy kovacs toth szabo horvath jovanovic petrovic nikolic markovic hoxha krasniqi
-    ramdjan ramcharan soekhai sewnarain bisoen jagroep kalpoe mahabier ramlal raghoebar sital wijngaarde pinas karg
-    kartosen sardjoe hiwat lieuw chin menckeberg wijaya martina croes maduro geerman kelly wever eman oduber
-    koolman singh kumar sharma patel raman gupta khan hussain begum malik butt nguyen tran pham huynh hoang phan vo
+    ramcharan soekhai sewnarain bisoen jagroep kalpoe mahabier ramlal raghoebar sital wijngaarde pinas karg
+    kartosen sardjoe hiwat lieuw chin menckeberg martina croes maduro geerman kelly wever eman oduber
+    koolman singh kumar sharma patel gupta khan hussain begum malik butt nguyen tran pham huynh hoang phan vo
     dang bui chen wang zhang liu zhao huang zhou wu xu sun zhu lin lee kim park choi smith jones williams brown
     taylor davies johnson wilson evans thomas roberts walker wright thompson robinson hughes edwards green clarke
     harris martin anderson miller davis garcia rodriguez fernandez lopez gonzalez hernandez perez sanchez ramirez
@@ -346,14 +346,14 @@ _AFTER_PARTICLE = """
     hooge horst hout houten houwelingen hove hul hulst hurk idsinga iersel jager jong jonge jongh jonghe kaa kaay
     kamp kampen kasteele keijser kerkhof kerk kessel keulen klei klerk klift klok kloet knaap koning kolk kooij kooi
     koppel korte kraan kraats kroon krogt kruijf kruis laak laan laar landen lange leer leest leeuw leeuwen lelie
-    lem lent lienden lier liere liet lijn linde linden lingen lint lith loenen loo loon looi lubbe luijt maas maat
+    lem lent lienden lier liere liet lijn linde linden lingen lint lith loo loon looi lubbe luijt maas maat
     maarel male man manen mark marel meer meeren meeuwen meij meulen meulenhof mierlo mil moer molen mooij mortel
     muijen natris neer nes nieuwenhuizen niet nood noord noort oever oetelaar ommen oord oort oosten oosterhout os
     oss oudenaarden oosterom paas peet pas peppel pijl plas plasse ploeg poel poll poort pol pot putten put raad
-    raaij ramshorst ree reek rest rhee rhijn riet rijk rijn rijt rijswijk roer roest rooi rooij roon roos rossum
+    raaij ramshorst ree reek rest rhee rhijn riet rijk rijn rijt rijswijk roer roest rooi rooij roos rossum
     ruiter ruijter ruit sande sanden sar schaaf schaft schans scheur schoot schouw schuur sloot sluijs sluis smaal
     smit snel soest son spek spoel staal staak staay stam star steeg steen steenis stel sterren stok straaten
-    straten strien stroom swart tang tempel tellingen tol toorn tuin tuijl tillaart uden uijl valk vecht veen veer
+    straten strien stroom swart tang tempel tol toorn tuin tuijl tillaart uden uijl valk vecht veen veer
     veerdonk veken veld velde velden ven venne vijver vliet voet voort voorst vooren vorst vos vreede vries vrede
     waal waard waarde wal walle water wee weel weele weerd weerden weide werf werff werken wetering wijk wijngaard
     wijngaert wilde wilden wildt wiel wiele wit witte woude woerkom wolf wouw zaal zande zanden zanten zeijl zee zon
@@ -370,8 +370,8 @@ WORD_SURNAMES = frozenset(
     keizer klein klerk klomp klop klooster koning kok koopman koster kraan kreeft krol kroon kruis laan leeuw loos
     maas meijer mol molenaar nagel otter pels plas ploeg pol post pot prins puts raven roos ruiter schaap schaper
     schilder schipper schippers schenk schrijver schut slager slot sloot smid snel snijder snoek sommer spaans
-    spijker staal stam stolk struik swart tabak timmer timmerman tromp tuin tuinman valk veen verhagen vink vis
-    visser visch vlieger vliet vogel vogels voogd vonk vos vrolijk waal waterman weber weerd winkel winkelman winter
+    spijker staal stam stolk swart tabak timmer timmerman tromp tuin tuinman valk veen verhagen vink vis
+    visser vlieger vliet vogel vogels voogd vonk vos vrolijk waal waterman weber weerd winkel winkelman winter
     winters wit wolf zeeman zoet zomer zwaan zwart tas sari stan park lee green brown walker wright miller costa
     marino klaver hoogland van man stevens kamp kampen verkerk evers otten ates chin wever eman sun lin wu dang bui
     vo kelly

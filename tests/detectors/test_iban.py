@@ -44,6 +44,7 @@ NOT_AN_ACCOUNT = [
     "In 2026 hebben wij 1234 5678 9012 34 gehad",
     "AB12",
     "FE19 INGB 0452 2834 97",
+    "om 7465144773 en niet om een",
 ]
 
 
