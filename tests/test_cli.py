@@ -72,7 +72,14 @@ def test_json_is_one_object_a_message_with_masked_values(folder):
     assert (leak["action"], leak["message_id"]) == ("hold", "<2@ons.example>")
     assert [r["rule"] for r in leak["reasons"]] == ["SENSITIVE_DATA"]
     assert leak["entities"] == [
-        {"type": "NL_BSN", "text": "*******76", "where": "body", "score": leak["entities"][0]["score"]}
+        {
+            "type": "NL_BSN",
+            "text": "*******76",
+            "where": "body",
+            "score": leak["entities"][0]["score"],
+            "role": "content",
+            "why": "BSN, want de controle van de cijfers klopt en een woord ernaast noemt het zo.",
+        }
     ]
     assert {"uninspectable", "seconds"} <= leak.keys()
     assert "912345676" not in done.stdout
