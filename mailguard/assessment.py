@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from mailguard import addresses
 from mailguard.config import Organisation
+from mailguard.data_subjects import is_professional
 from mailguard.facts import DataSubject, Identifier
 from mailguard.findings import REPORTED_SCORE, Finding, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.incident import (
@@ -30,7 +31,8 @@ from mailguard.verdict import Action, ReasonRow, Verdict
 from mailguard.vocabulary import EntityType, Rule
 
 MAX_MASKS = 5
-_MASK_LENGTH = 12  # a mask tells nothing of a long text, its length included
+_MASK_LENGTH = 12  # of every mask: how long a value is, is nobody's business
+_NEVER_THE_SENDERS = frozenset((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT, EntityType.HEALTH))
 _DATA_RULES = frozenset((Rule.SENSITIVE_DATA, Rule.BULK_PERSONAL_DATA))
 _SHARED_MAILBOX = re.compile(r"(?:.*[._-])?(?:lijst|list|mailinglist|verzendlijst|listserv|majordomo)(?:[._-].*)?|.*-l")
 _LIST_DOMAIN = re.compile(
@@ -203,7 +205,7 @@ def _case(verdict: Verdict, inspection: Inspection | None, envelope: Envelope, o
     named = max(told_of, sum(bool(person.identifiers) for person in people))
     return _Case(
         rules=rules,
-        findings=tuple(f for f in found if f.role is not Role.SIGNATURE) if is_data else (),
+        findings=tuple(filter(_is_of_the_matter, found)) if is_data else (),
         people=people,
         seen=seen,
         outsiders=_outsiders(envelope, organisation),
@@ -216,6 +218,17 @@ def _case(verdict: Verdict, inspection: Inspection | None, envelope: Envelope, o
 def _reported(inspection: Inspection | None) -> tuple[Finding, ...]:
     findings = inspection.findings if inspection else ()
     return tuple(f for f in findings if f.score >= REPORTED_SCORE and f.role is not Role.OWN)
+
+
+def _is_of_the_matter(finding: Finding) -> bool:
+    """Neither boilerplate nor the sender's own name and number; a BSN below a greeting is still somebody's."""
+    match finding.role:
+        case Role.CONTENT | Role.QUOTED:
+            return True
+        case Role.SIGNATURE:
+            return finding.entity in _NEVER_THE_SENDERS
+        case Role.OWN | Role.BOILERPLATE:
+            return False
 
 
 def _seen(inspection: Inspection | None, organisation: Organisation) -> tuple[VisibleRecipient, ...]:
@@ -271,15 +284,18 @@ def _severity(case: _Case, delivered: Delivered) -> Severity:
 
 
 def _contexts(case: _Case) -> frozenset[DataContext]:
-    contexts = {_CONTEXTS.get(f.entity, DataContext.SIMPLE) for f in case.findings} | {DataContext.SIMPLE}
+    entities = {f.entity for f in case.findings}
+    if not any(EntityType.HEALTH in person.entities and person.identifiers for person in case.people):
+        entities.discard(EntityType.HEALTH)  # a term alone is nobody's
+    contexts = {_CONTEXTS.get(entity, DataContext.SIMPLE) for entity in entities} | {DataContext.SIMPLE}
     if case.is_about_care:
         contexts.add(DataContext.SIMPLE_SENSITIVE)
     return frozenset(contexts)
 
 
 def _identifiers(case: _Case) -> tuple[frozenset[Identifier], tuple[str, ...]]:
-    """By what people can be known, and what was assumed. Where no name at all was found beside data of people, it is
-    assumed to be there: that no detector found one does not say that none is.
+    """By what people can be known, and what was assumed. Where no name was found beside data of people, but a doctor's
+    or a lawyer's, it is assumed to be there: that no detector found one does not say that none is.
     """
     found: set[Identifier] = set()
     if case.seen:
@@ -287,7 +303,7 @@ def _identifiers(case: _Case) -> tuple[frozenset[Identifier], tuple[str, ...]]:
     if not case.has_data:
         return frozenset(found), ()
     found.update(identifier for person in case.people for identifier in person.identifiers)
-    if case.holds(EntityType.PERSON):
+    if any(f.entity is EntityType.PERSON and not is_professional(f) for f in case.findings):
         return frozenset(found), ()
     found.add(Identifier.ID_NUMBER_AND_NAME if _has_number(case) else Identifier.NAME_AND_MORE)
     return frozenset(found), ("assumed:name",)
@@ -348,9 +364,15 @@ def _finding_rows(inspection: Inspection | None) -> tuple[FindingRow, ...]:
         place = where if where in {"subject", "body"} else "attachment"
         values[finding.entity.value, place].setdefault(finding.key, finding)
     return tuple(
-        FindingRow(entity, place, len(found), tuple(f.mask[-_MASK_LENGTH:] for f in [*found.values()][:MAX_MASKS]))
+        FindingRow(entity, place, len(found), tuple(map(_mask, [*found.values()][:MAX_MASKS])))
         for (entity, place), found in sorted(values.items())
     )
+
+
+def _mask(finding: Finding) -> str:
+    """Of one length: that of a short value tells what it is. Two letters of an illness do so too."""
+    shown = "" if finding.entity is EntityType.HEALTH else finding.mask.lstrip("*")
+    return shown.rjust(_MASK_LENGTH, "*")
 
 
 def _data_categories(case: _Case) -> tuple[str, ...]:

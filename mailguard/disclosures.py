@@ -8,10 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from mailguard import addresses
 from mailguard.config import Organisation
-from mailguard.data_subjects import name_words
+from mailguard.data_subjects import PersonName, is_particle
 from mailguard.facts import CorrespondenceFacts, DataSubject
 from mailguard.findings import REPORTED_SCORE, Finding, Headers, Inspection, Role
 from mailguard.message import Envelope
@@ -19,6 +20,7 @@ from mailguard.vocabulary import EntityType
 
 _MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
 _LOCAL_PART_WORDS = re.compile(r"[^\W\d_]+")
+_LEAST_IN_WORD, _MOST_INITIALS = 4, 2  # letters of a family name within a longer word, and of the initials beside it
 # What names somebody and tells nothing else of him: a list of names alone is no list of records.
 _NAME_ONLY = frozenset((EntityType.PERSON,))
 _OF_THE_MATTER = frozenset((Role.CONTENT, Role.QUOTED))
@@ -77,6 +79,7 @@ def disclosures(
     news = _news(inspection, envelope)
     audiences: dict[tuple[frozenset[EntityType], bool, bool], list[str]] = defaultdict(list)
     knows_history = _readers_of_history(inspection.headers)
+    shown = {recipient.address: recipient.name for recipient in inspection.headers.visible_recipients}
     for outsider in outsiders_of(envelope, organisation):
         is_known = facts.messages_to.get(outsider, 0) > 0
         audiences[organisation.allowed_at(outsider), outsider in knows_history, is_known].append(outsider)
@@ -86,8 +89,8 @@ def disclosures(
             for index, finding in news.items()
             if finding.entity not in allowed and not (knows and finding.role is Role.QUOTED)
         }
-        names = _names_of(audience, inspection.headers)
-        others = (person for person in inspection.data_subjects if not _is_one_of(person, names))
+        receivers = [_Receiver.of(address, shown.get(address, "")) for address in audience]
+        others = (p for p in inspection.data_subjects if not _is_one_of(p, receivers, is_known=is_known))
         told_of = tuple(person for person in others if any(index in findings for index in person.findings))
         yield Disclosure(findings, told_of, is_known)
 
@@ -116,20 +119,66 @@ def _readers_of_history(headers: Headers) -> frozenset[str]:
     return named or frozenset(recipient.address for recipient in headers.visible_recipients)
 
 
-def _names_of(audience: list[str], headers: Headers) -> list[frozenset[str]]:
-    """The words of each receiver's name, from the display name and the address."""
-    shown = {recipient.address: recipient.name for recipient in headers.visible_recipients}
-    return [
-        frozenset(name_words(shown.get(address, "")))
-        | frozenset(map(str.casefold, _LOCAL_PART_WORDS.findall(address.rpartition("@")[0])))
-        for address in audience
-    ]
+# --- whoever is told of himself -------------------------------------------------------------------------------------
 
 
-def _is_one_of(person: DataSubject, names: list[frozenset[str]]) -> bool:
-    """True when all receivers bear this person's family name: what tells him of himself tells nobody else."""
-    family_names = {words[-1] for words in map(name_words, person.names) if words}
-    return bool(family_names) and all(family_names & receiver for receiver in names)
+@dataclass(frozen=True, slots=True)
+class _Receiver:
+    """One receiver as he is called: by the name beside his address, and by the words of the address itself."""
+
+    name: PersonName = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, address: str, name: str) -> Self:
+        local = address.rpartition("@")[0].casefold()
+        return cls(PersonName.of(name), tuple(_LOCAL_PART_WORDS.findall(local)))
+
+    def may_be(self, name: PersonName, *, is_known: bool) -> bool:
+        """True when he bears this family name. A stranger with another first name or initial is somebody else."""
+        in_name = self.name.is_namesake(name)
+        others = self._other_words(name)
+        if not in_name and others is None:
+            return False
+        if is_known:
+            return True
+        is_other = in_name and self.name.has_other_first_name(name)
+        return not is_other and not (others and name.initial and others[0][0] != name.initial)
+
+    def _other_words(self, name: PersonName) -> tuple[str, ...] | None:
+        """What the address has beside the family name: first name or initials; None when it lacks the family name."""
+        for number, word in enumerate(self.words):
+            for family in sorted(name.closed, key=len, reverse=True):
+                beside = _beside(word, family, name.first)
+                if beside is not None:
+                    others = (beside, *self.words[:number], *self.words[number + 1 :])
+                    return tuple(other for other in others if other and not is_particle(other))
+        return None
+
+
+def _beside(word: str, family: str, first: str) -> str | None:
+    """What of one word is no family name: "a" of "adevries" and of "devriesa"; None when it is another word."""
+    if word == family:
+        return ""
+    if len(family) < _LEAST_IN_WORD or family not in word:
+        return None
+    for rest in (word.removesuffix(family), word.removeprefix(family)):
+        if rest != word and (len(rest) <= _MOST_INITIALS or rest == first):
+            return rest
+    return None
+
+
+def _is_one_of(person: DataSubject, receivers: list[_Receiver], *, is_known: bool) -> bool:
+    """True when all receivers bear this person's family name: what tells him of himself tells nobody else.
+
+    Many share a family name. To an address that the sender never wrote to, his full name decides where it is known.
+    """
+    names = [PersonName.of(name) for name in person.names]
+    full = [name for name in names if not name.is_single]
+    telling = names if is_known or not full else full
+    return bool(telling) and all(
+        any(receiver.may_be(name, is_known=is_known) for name in telling) for receiver in receivers
+    )
 
 
 # --- lists of firms -------------------------------------------------------------------------------------------------

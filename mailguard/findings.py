@@ -21,7 +21,7 @@ class Role(StrEnum):
     QUOTED = "quoted"  # stands in quoted history
     SIGNATURE = "signature"  # stands in the sender's signature block
     BOILERPLATE = "boilerplate"  # stands in a disclaimer or a footer that every message carries
-    OWN = "own"  # the organisation's own value, or a role address such as info@
+    OWN = "own"  # the organisation's own value
 
 
 class Evidence(StrEnum):

@@ -1,24 +1,32 @@
 """The documents say what the code does: each command, reason, dependency and name stands in them."""
 
+import ast
 import itertools
 import re
 import shlex
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from stdnum import luhn
 
-from mailguard import app, explanations, gate, replies
+from mailguard import app, dutch, explanations, gate, replies
 from mailguard.cli import commands
 from mailguard.config import Configuration, NextHopSettings, RelaySettings
+from mailguard.config.organisation import Numbers, Organisation
 from mailguard.config_file import load
+from mailguard.detectors import scan
+from mailguard.detectors.bsn import WEIGHTS
+from mailguard.findings import REPORTED_SCORE, Evidence, Finding, Place, Role, Segment
 from mailguard.replies import Reply
 from mailguard.smtp import answers, extensions
 from mailguard.smtp_proxy import LAST_SECONDS
-from mailguard.vocabulary import Mode, Rule
+from mailguard.vocabulary import EntityType, Mode, Rule
+from tests.detectors.build import LEXICON
 
 ROOT = Path(__file__).parent.parent
 
@@ -201,3 +209,115 @@ def test_the_service_runs_what_its_guide_installs():
     assert program.removesuffix("/mailguard") + "/pip install" in guide
     assert f"useradd --system --home-dir /var/lib/{service('StateDirectory')} " in guide
     assert guide.count(f" {service('User')}") > 1
+
+
+# --- docs/detectors.md ------------------------------------------------------------------------------------------------
+
+# A row of the tables of examples: the score, the evidence, and the text with its value between the marks.
+EXAMPLE = re.compile(
+    r"^\| (?P<score>[\d.]+|nothing) +\| (?P<evidence>[^|]+?) *\| `(?P<text>[^|]*«[^|]*)` *\|$", re.MULTILINE
+)
+CELL = re.compile(r"\[(?P<header>[^\]]+)\] (?P<text>.+)")
+# Settings of the organisation file that no detector reads.
+NOT_FOR_DETECTORS = {"name", "sector", "profile", "partners"}
+
+
+def section(title: str) -> str:
+    """The text below a heading of docs/detectors.md."""
+    sections = re.split(r"^## (.+)\n", text("docs/detectors.md"), flags=re.MULTILINE)
+    return dict(zip(sections[1::2], sections[2::2], strict=True))[title]
+
+
+def examples() -> list[tuple[EntityType, re.Match[str]]]:
+    return [(entity, row) for entity in EntityType for row in EXAMPLE.finditer(section(entity))]
+
+
+def looked_at(written: str) -> tuple[list[Finding], int, int]:
+    """What is found in an example, and where its value begins and ends."""
+    cell = CELL.fullmatch(written)
+    place = Place("lijst.csv", 0, 1, 0, cell["header"]) if cell else Place("body")
+    before, value, behind = re.split("[«»]", (cell["text"] if cell else written).replace("⏎", "\n"))
+    result = scan([Segment(before + value + behind, place)], LEXICON)
+    assert result.failures == ()
+    return list(result.findings), len(before), len(before) + len(value)
+
+
+@pytest.mark.parametrize(("entity", "row"), examples(), ids=lambda e: e["text"] if isinstance(e, re.Match) else str(e))
+def test_examples_of_what_is_found_are_found_so(entity, row):
+    findings, start, end = looked_at(row["text"])
+    found = [f for f in findings if f.entity is entity and f.start < end and start < f.end]
+    if row["score"] == "nothing":
+        assert all(finding.score < REPORTED_SCORE for finding in found)
+        return
+    (finding,) = found
+    codes = {code for code in finding.evidence if not code.startswith("not-")}
+    assert (finding.start, finding.end, finding.score) == (start, end, float(row["score"]))
+    assert codes == set(row["evidence"].split(", "))
+
+
+@pytest.mark.parametrize("entity", [entity for entity in EntityType if entity is not EntityType.PHOTO])
+def test_each_kind_of_data_has_examples_of_what_is_found_and_of_what_is_not(entity):
+    scores = [row["score"] for of, row in examples() if of is entity]
+    assert len(scores) >= 4
+    assert {"nothing"} < set(scores)
+    assert len(scores) == section(entity).count("«")
+
+
+def texts_of_detectors() -> Iterator[str]:
+    """All that the detectors' own tests have them look at, and a card of each issuer."""
+    for path in (ROOT / "tests/detectors").glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 300:
+                yield node.value
+    for first in "4 51 34 300 6011 3528 62 50".split():
+        digits = first.ljust(14 if first in ("34", "300") else 15, "7")[: 13 if first == "300" else None]
+        yield f"Creditcard {digits}{luhn.calc_check_digit(digits)}"
+
+
+def given_details() -> set[tuple[EntityType, str]]:
+    """The details that detectors give, each with its kind of data."""
+    findings = scan([Segment(written, Place("body")) for written in texts_of_detectors()], LEXICON).findings
+    in_examples = itertools.chain.from_iterable(looked_at(row["text"])[0] for _, row in examples())
+    return {(finding.entity, finding.detail) for finding in (*findings, *in_examples) if finding.detail}
+
+
+def written_details() -> set[str]:
+    """Those that stand in the detectors' source as they are given."""
+    calls = itertools.chain.from_iterable(
+        ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in (ROOT / "mailguard/detectors").glob("*.py")
+    )
+    last = [c.args[5] for c in calls if isinstance(c, ast.Call) and ast.unparse(c.func) == "Candidate" and c.args[5:]]
+    return {str(argument.value) for argument in last if isinstance(argument, ast.Constant)}
+
+
+def test_every_detail_is_documented_with_its_kind_of_data():
+    given = given_details()
+    assert len({entity for entity, _ in given}) >= 8
+    for entity, detail in given:
+        assert f"`{detail}`" in section(entity), (entity, detail)
+
+
+@pytest.mark.parametrize("detail", sorted(written_details()))
+def test_every_detail_that_stands_in_the_source_is_documented(detail):
+    assert f"`{detail}`" in text("docs/detectors.md")
+
+
+def test_every_code_of_evidence_stands_in_the_table_with_its_dutch():
+    pairs = re.findall(r"\| `([a-z-]+)` +\| ([^|`]+?) *(?=\|)", section("Evidence"))
+    assert pairs == [(str(code), dutch.words(code)) for code in Evidence]
+
+
+def test_the_weights_of_a_bsn_are_documented():
+    shown = re.findall(r"`([a-z-]+)`\s(-?\d\.\d\d)", section("NL_BSN"))
+    assert {code: float(weight) for code, weight in shown} == {str(code): weight for code, weight in WEIGHTS.items()}
+
+
+def test_every_key_that_detectors_go_by_is_documented():
+    keys = {*Organisation.model_fields, *Numbers.model_fields} - NOT_FOR_DETECTORS | {"name", "inspection.test_numbers"}
+    for key in keys:
+        assert f"`{key}`" in section("What the organisation adds") or f"`[[{key}]]`" in text("docs/detectors.md"), key
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_is_documented(role):
+    assert f"`{role}`" in section("Whose a value is")

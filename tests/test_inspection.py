@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard import detectors
 from mailguard.config import InspectionSettings
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import (
@@ -365,7 +366,7 @@ def test_names_the_detector_that_failed_and_keeps_what_the_others_found():
 
 
 def test_a_flood_of_findings_of_one_type_is_cut_and_says_so(monkeypatch):
-    monkeypatch.setattr(worker, "MAX_FINDINGS_PER_ENTITY", 10)
+    monkeypatch.setattr(detectors, "MAX_FINDINGS", 10)
     flood = b"".join(b"a%d@ander.example\r\n" % number for number in range(11))
     terms = worker.Terms(Lexicon(), MIB, 64 * MIB)
     inspection = worker.inspect_content(MAIL + flood + MAIL[-16:], terms, lambda _: None)
@@ -495,3 +496,10 @@ def test_threads_of_the_pool_end_with_it():
 
         asyncio.run(few())
     assert comes_true(lambda: threading.active_count() <= before)
+
+
+def test_what_the_detectors_found_before_time_ran_out_is_kept_and_said():
+    terms = worker.Terms(Lexicon(), MIB, 64 * MIB, seconds=0.0)
+    inspection = worker.inspect_content(MAIL, terms, lambda _: None)
+    assert inspection.uninspectable == (Uninspectable(Obstacle.TIMED_OUT, "message", "detectors"),)
+    assert inspection.headers.visible_recipients

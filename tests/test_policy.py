@@ -257,6 +257,65 @@ def test_somebodys_own_health_is_told_to_nobody_else():
     assert judge(person("Bram Jansen"), health(), to=own.address, visible=(own,)).action is Action.HOLD
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "shown"),
+    [
+        ("Anna de Vries", "a.devries@gmail.com", ""),
+        ("Anna de Vries", "annadevries83@gmail.com", ""),
+        ("Anna de Vries", "devries.anna@gmail.com", ""),
+        ("Anna de Vries", "fan83@gmail.com", "Vries, A. de"),
+        ("Anna de Vries", "fan83@gmail.com", "De Vries"),
+        ("mevrouw De Vries", "a.devries@gmail.com", "Anna de Vries"),
+        ("A. Jansen-de Boer", "anna.jansen@gmail.com", ""),
+        ("A. Jansen-de Boer", "a.deboer@gmail.com", ""),
+        ("Anna Jansen", "fan83@gmail.com", "Anna Jansen - de Boer"),
+        ("J.P. van den Berg", "jvandenberg@gmail.com", ""),
+        ("Fatima El Amrani", "f.elamrani@gmail.com", ""),
+        ("Fatima El-Amrani", "fan83@gmail.com", "F. el Amrani"),
+        ("Maria Garcia Lopez", "fan83@gmail.com", "Maria Garcia Lopez"),
+    ],
+)
+def test_a_stranger_of_this_name_is_told_of_himself(name, address, shown):
+    own = VisibleRecipient(address, shown, VisibleField.TO)
+    assert judge(person(name), health(), to=address, visible=(own,)).action is Action.PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "shown"),
+    [
+        ("Anna de Vries", "p.devries@gmail.com", ""),
+        ("Anna de Vries", "fan83@gmail.com", "Piet de Vries"),
+        ("A. de Vries", "fan83@gmail.com", "P. de Vries"),
+        ("Mark Jansen", "marjan.jansen@gmail.com", "Marjan Jansen"),
+        ("Anna Berg", "a.hoogenberg@gmail.com", ""),
+        ("Anna Vos", "devosjes@gmail.com", ""),
+        ("Anna van den Berg", "a.vandijk@gmail.com", ""),
+    ],
+)
+def test_a_stranger_of_the_same_family_name_may_be_somebody_else(name, address, shown):
+    other = VisibleRecipient(address, shown, VisibleField.TO)
+    assert judge(person(name), health(), to=address, visible=(other,)).action is Action.HOLD
+
+
+def test_a_mother_whom_the_sender_writes_to_is_told_of_her_child():
+    mother = VisibleRecipient("k.devries@gmail.com", "Karin de Vries", VisibleField.TO)
+    found = (person("mevrouw De Vries"), person("Sem de Vries"), health())
+    assert judge(*found, to=mother.address, visible=(mother,), known=3).action is Action.PASS
+    assert judge(*found, to=mother.address, visible=(mother,)).action is Action.HOLD
+
+
+def test_a_bsn_is_held_also_for_whoever_bears_the_name():
+    own = VisibleRecipient("a.devries@gmail.com", "Anna de Vries", VisibleField.TO)
+    assert judge(person(), bsn(), to=own.address, visible=(own,), known=3).action is Action.HOLD
+
+
+def test_health_words_beside_a_doctor_are_not_about_him():
+    doctor = replace(person("dr. Piet Smit"), detail="professional")
+    assert judge(doctor, health()).action is Action.PASS
+    assert judge(person(), doctor, health()).action is Action.HOLD
+    assert judge(doctor, health(), person()).action is Action.HOLD
+
+
 def test_health_data_may_go_to_a_partner_that_is_allowed_it():
     partner = Partner(domain="zorg.example", allows=frozenset({EntityType.HEALTH}))
     policy = replace(POLICY, organisation=ORGANISATION.model_copy(update={"partners": (partner,)}))

@@ -44,13 +44,26 @@ OF_MAIL = {
     "subject": "geheim onderwerp",
     "name of an attachment": "Cliëntenlijst-zonnebloem",
     "sender": "alice.afzender",
+    "date of birth": "12-03-1984",
+    "home": "Zonnelaan 12",
+    "passport": "NX1234567",
+    "number plate": "8-TKR-52",
+    "illness": "schizofrenie",
+    "IP address": "203.0.113.58",
+    "coordinates": "52.16084",
+    "client number": "20384416",
+    "doctor": "Zegerplas",
 }
+# One of each kind that detectors know, for whoever writes down what is known of a person.
+OF_EACH_KIND = """Het gaat om Wilhelmina Zonnebloem, geboren 12-03-1984, Zonnelaan 12, 3011 AB Rotterdam.
+Zij heeft schizofrenie; huisarts is dr. P. Zegerplas. Paspoort NX1234567, kenteken 8-TKR-52, IP-adres 203.0.113.58.
+Zij is gezien op de coördinaten 52.16084, 5.40127. Cliëntnummer 20384416."""
 # Of those who work with it, and what they say that nobody is told.
 OF_PEOPLE = {
     "login name": "otto.ofwijk",
     "officer": "Otto Zegwaard",
     "password": "zeven groene kikkers in bad",
-    "reason": "Overlegd met mevrouw Kwikstaart",
+    "reason": "Overlegd met het kwikstaartteam",
 }
 SENDER, OFFICER = "alice.afzender@ons.example", "functionaris@ons.example"
 # Whoever may see them finds names here, and that he looked is an event.
@@ -88,6 +101,7 @@ def message(text: str = "", to: str = "w.zonnebloem@elders.example", plant: str 
 def messages() -> Iterator[EmailMessage]:
     yield message()
     yield message(f"BSN {BSN}")
+    yield message(OF_EACH_KIND)
     yield message(f"BSN {BSN}", to="w.zonnebloem@partner.example")
     yield message(f"BSN {BSN}", to="geweigerd@partner.example")
     listed = message()
@@ -249,10 +263,10 @@ def work_through(day: Day) -> None:
     day.decide(browser, refused, "refuse", "Gebruik de beveiligde weg.")
     day.decide(browser, asked, "ask", "Hoort dit bij een dossier?")
     browser.get(f"/berichten/{waiting.id}")
-    assert "9123" in browser.submit("/tonen/", reden=reason).text
+    assert "Zonnebloem" in browser.submit("/tonen/", reden=reason).text  # the first value is a name
     for path in ("/wachtrij", "/wachtrij?status=gemarkeerd", "/register", "/systeem", "/account", "/bestaat-niet"):
         browser.get(path)
-    assert "Zonnebloem" in browser.get(f"/incidenten/{waiting.number}").text
+    assert "w.zonnebloem" in browser.get(f"/incidenten/{waiting.number}").text
     visit_senders_page(day, "uitleg", "Hoort dit bij een dossier?", uitleg=reason)
     visit_senders_page(day, "intrekken", withdrawn.number)
     for command in (("register", "list"), ("register", "verify"), ("digest", "--send")):
@@ -360,7 +374,7 @@ def notice_traces(day: Day) -> dict[str, bytes]:
 def assert_all_was_met(day: Day) -> None:
     for word in FATES:
         assert word in day.relay.log, word
-    assert len(day.replies) == 24
+    assert len(day.replies) == 25
     assert len(day.notices()) > 12
 
 

@@ -8,7 +8,7 @@ from mailguard.errors import NotAllowed, ReviewError, Unfit
 from mailguard.findings import Attachment, Content, Finding, Headers, Inspection, Place, Segment
 from mailguard.held import HeldStatus
 from mailguard.incident import Actor
-from mailguard.review.masking import mask, masked_line, value_of
+from mailguard.review.masking import dots, mask, masked_line, value_of
 from mailguard.stores.accounts import Role
 from mailguard.vocabulary import EntityType
 from tests.office import OFFICER, TestOffice, mail
@@ -72,6 +72,46 @@ def test_every_place_that_the_inspection_names_is_masked(office):
     assert text.count("•••••••76") == 3
     assert "345" not in text
     assert [item.number for item in opened.masked] == [1]
+
+
+OF_KINDS = {
+    EntityType.PERSON: "Wilhelmina Zonnebloem",
+    EntityType.EMAIL_ADDRESS: "w.zonnebloem@prive.example",
+    EntityType.PHONE_NUMBER: "06-98 76 54 32",
+    EntityType.IBAN_CODE: "NL91ABNA0417164300",
+    EntityType.CREDIT_CARD: "4111 1111 1111 1111",
+    EntityType.IP_ADDRESS: "203.0.113.58",
+    EntityType.DATE_OF_BIRTH: "12-03-1984",
+    EntityType.NL_BSN: BSN,
+    EntityType.NL_ADDRESS: "Zonnelaan 12",
+    EntityType.NL_ID_DOCUMENT: "NX1234567",
+    EntityType.NL_LICENSE_PLATE: "8-TKR-52",
+    EntityType.EMPLOYEE_NUMBER: "100371",
+    EntityType.CLIENT_NUMBER: "Z-2038",
+    EntityType.GEO_LOCATION: "52.16084, 5.40127",
+    EntityType.PHOTO: "foto.jpg",
+    EntityType.HEALTH: "astma",
+}
+
+
+@pytest.mark.parametrize("entity", list(EntityType))
+def test_every_kind_is_masked_in_place_and_explained(entity):
+    value = OF_KINDS[entity]
+    found = Finding(entity, value, Place("body"), 0, 4, 4 + len(value), 0.9)
+    content = Content(Headers(), (Segment(f"Zie {value} hier.", Place("body")),))
+    masked = mask(content, Inspection(Headers(), (found,)))
+    [before, piece, after] = masked.paragraphs[0].pieces
+    assert (before.text, piece.mask_number, after.text) == ("Zie ", 1, " hier.")
+    assert piece.text.startswith("•••••••")
+    assert len(piece.text.strip("•")) <= 2
+    [item] = masked.items
+    assert item.why.casefold().startswith(item.kind.casefold())
+    assert value not in item.why
+
+
+@pytest.mark.parametrize("text", ["pil", "astma", "depressie", "een lang verhaal over wat iemand heeft"])
+def test_a_mask_of_an_illness_tells_neither_its_letters_nor_its_length(text):
+    assert dots(Finding(EntityType.HEALTH, text, Place("body"), 0, 0, len(text), 0.9)) == "•••••••"
 
 
 @pytest.mark.parametrize("name", [f"{BSN}.pdf", "brief BSN 9123.45.676.docx", "jan.jansen@prive.example.eml"])

@@ -39,7 +39,7 @@ HARMLESS = {
     "Piece.kind", "PlaceText.name", "Policy.journal_mailbox", "Precedent.held_id", "Precedent.incident",
     "Proposal.code", "Reason.code", "Reason.explanation", "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule",
     "Receipt.held_id", "Receipt.incident", "Report.incident_type", "Ruling.incident", "Run.kinds", "Run.what",
-    "Scan.failures", "Section.empty", "Section.title", "SenderCase.sentences", "Severity.inputs",
+    "Scan.failures", "Scan.skipped", "Section.empty", "Section.title", "SenderCase.sentences", "Severity.inputs",
     "Surroundings.default_type", "Term.detail", "Threshold.application", "Threshold.error_page", "Trouble.detail",
     "Uninspectable.detail", "UnintendedRecipient.delivered", "UnintendedRecipient.visible_in", "Value.where",
     "Verdict.counts", "Verification.head_hash", "Wish.refusal", "Wish.seen", "Wish.ticked", "Wish.was_right",

@@ -41,7 +41,9 @@ class VisibleRecipientsRule(Section):
 
 
 class SensitiveDataRule(Section):
-    """A BSN to an outsider who is no partner allowed it. Thresholds are scores of the finding, 0 to 1."""
+    """A BSN, identity document or health data to an outsider who is no partner allowed it. Thresholds are scores of the
+    finding, 0 to 1.
+    """
 
     mode: RuleMode = Mode.HOLD
     flag_score: Annotated[float, Field(ge=0.5, le=1)] = 0.5
@@ -57,7 +59,7 @@ class SensitiveDataRule(Section):
 
 
 class BulkPersonalDataRule(Section):
-    """Records of many people to an outsider who is no partner allowed them. The threshold counts records."""
+    """Records of many people to an outsider who is no partner allowed them. The threshold counts people."""
 
     mode: RuleMode = Mode.HOLD
     hold_at: Annotated[int, Field(ge=2)] = 10

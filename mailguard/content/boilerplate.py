@@ -7,6 +7,7 @@ is a letter. One that holds a number like a BSN never is, for what stands in boi
 import re
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
+_IN_LOWER_CASE = re.VERBOSE  # of text in lower case: a pattern that minds case is several times as fast
 _SURE_WEIGHT = 3
 _WEIGHT_PER_SENTENCE = 2
 _LONGEST = 3000
@@ -68,9 +69,9 @@ _TELLING = r"""
   | verantwoordelijkheid | rechten | kvk | handelsregister | btw-nummer | statutair | gevestigd | (?:on)?beveiligd\w*
   | datalek\w* | zorgvuldig\w* | veilig\w*
 """
-_SURE_PHRASE = re.compile(_SURE, _FLAGS)
-_TELLING_WORD = re.compile(rf"(?<![^\W_])(?:{_TELLING})(?![^\W_])", _FLAGS)
-_LIKE_BSN = re.compile(r"(?<![^\W_])(?:\d{9}|\d{4}([ .-])\d\d\1\d{3}|\d{3}([ .-])\d{3}\2\d{3})(?![^\W_])")
+_SURE_PHRASE = re.compile(_SURE, _IN_LOWER_CASE)
+_TELLING_WORD = re.compile(rf"(?<![^\W_])(?:{_TELLING})(?![^\W_])", _IN_LOWER_CASE)
+_LIKE_BSN = re.compile(r"\d(?<![^\W_].)(?:\d{8}|\d{3}([ .-])\d\d\1\d{3}|\d\d([ .-])\d{3}\2\d{3})(?![^\W_])")
 _SENTENCE = re.compile(r"(?<=\w\w)[.!?]\s|\n\s*\n")
 _PERSONAL = re.compile(
     r"""^\W*(?:beste|geachte|dear|hallo|hoi|hi|goede(?:morgen|middag|navond))(?![a-z])
@@ -102,9 +103,9 @@ def is_boilerplate(text: str) -> bool:
     if not _SHORTEST <= len(text) <= _LONGEST or _LIKE_BSN.search(text):
         return False
     lower = text.lower()
-    if not any(stem in lower for stem in _STEMS):
+    if not any(map(lower.__contains__, _STEMS)):
         return False
-    flat = " ".join(text.split())
+    flat = " ".join(lower.split())
     sure = sum(1 for _ in _SURE_PHRASE.finditer(flat))
     if not sure or _PERSONAL.search(text):
         return False

@@ -8,10 +8,10 @@ Each detector is independent: when one fails, the findings of the others stand a
     the others  one kind of personal data each
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from mailguard.addresses import domain_of, is_within
 from mailguard.detectors.address import AddressDetector
@@ -38,36 +38,45 @@ from mailguard.vocabulary import EntityType
 # Enough of the text before a paragraph to tell two equal paragraphs apart: all that context words can reach.
 _CONTEXT_REACH = 300
 _TEST_NUMBER_SCORE = 0.2
+# Of one kind. More of a kind tells nothing new about a message, and a table of a million cells must not outrun the time
+# that a message has: it would be delivered as unread.
+MAX_FINDINGS = 10_000
 
 
 @lru_cache(maxsize=8)
 def detectors_for(lexicon: Lexicon) -> tuple[Detector, ...]:
-    """One detector for each kind of personal data, with what this organisation adds."""
+    """One detector for each kind of personal data, with what this organisation adds; those that weigh most come first,
+    and names, which take longest, last.
+    """
     return (
         BsnDetector(),
+        IdDocumentDetector(),
+        HealthDetector(lexicon.health_words),
         IbanDetector(),
         EmailAddressDetector(),
         PhoneDetector(),
         CreditCardDetector(),
         IpAddressDetector(),
         GeoLocationDetector(),
-        IdDocumentDetector(),
         LicensePlateDetector(),
         AddressDetector(),
         BirthDateDetector(),
         OrganisationNumberDetector(EntityType.EMPLOYEE_NUMBER, lexicon.number_formats),
         OrganisationNumberDetector(EntityType.CLIENT_NUMBER, lexicon.number_formats),
-        HealthDetector(lexicon.health_words),
         PersonDetector(lexicon.not_names),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the detectors found, in segment order, and the names of those that failed."""
+    """What the detectors found, in segment order, the names of those that failed, and of those for which there was no
+    time left. `is_cut` says that one of them found so much that it was stopped.
+    """
 
     findings: tuple[Finding, ...] = ()
     failures: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 def scan(
@@ -75,20 +84,30 @@ def scan(
     lexicon: Lexicon,
     header_names: Iterable[str] = (),
     detectors: Sequence[Detector] | None = None,
+    is_late: Callable[[], bool] = lambda: False,
 ) -> Scan:
     """Run every detector over the segments of one message. Equal paragraphs in equal places are looked at once.
 
-    `header_names` are the names of people in From, To and Cc.
+    `header_names` are the names of people in From, To and Cc. Once `is_late` says so no further detector begins: what
+    was found by then is worth more than nothing.
     """
     unique, copies = _without_copies(segments)
     content = NormalisedContent(unique, tuple(header_names))
     hits: list[Hit] = []
     failures: list[str] = []
+    skipped: list[str] = []
+    is_cut = False
     for detector in detectors_for(lexicon) if detectors is None else detectors:
+        if is_late():
+            skipped.append(detector.name)
+            continue
         try:
-            hits += [Hit(detector.entity, candidate) for candidate in detector.detect(content)]
+            candidates = list(islice(detector.detect(content), MAX_FINDINGS))
         except Exception:  # noqa: BLE001 - the border: a detector that fails must not take the others along
             failures.append(detector.name)
+        else:
+            hits += [Hit(detector.entity, candidate) for candidate in candidates]
+            is_cut = is_cut or len(candidates) == MAX_FINDINGS
     hits.sort(key=lambda hit: hit.candidate.segment.index)
     findings: list[Finding] = []
     for index, group in groupby(hits, key=lambda hit: hit.candidate.segment.index):
@@ -97,7 +116,7 @@ def scan(
             findings += (_finding(hit, segments[place_index], place_index, lexicon) for hit in kept)
     if copies:
         findings.sort(key=lambda finding: (finding.segment, finding.start))
-    return Scan(tuple(findings), tuple(failures))
+    return Scan(tuple(findings), tuple(failures), tuple(skipped), is_cut)
 
 
 def _without_copies(

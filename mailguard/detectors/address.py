@@ -54,7 +54,7 @@ _NUMBER = re.compile(
 _COULD_BE = re.compile(r"\d(?:(?<=[^\W\d_]\d)|(?<=[^\W\d_][ \t\n]\d)|(?<=[.)'][ \t]\d)|(?<=[^\W\d_][ ][ ]\d))").search
 _YEAR = re.compile(r"(?:1[789]|20)\d\d")
 _IN_LINK = re.compile(r"[/@=_\\.&?%#-]")
-_CLEAN_END = re.compile(r"[ \t]*(?:$|[\n,;.)|!?(]|[-/][ ]|(?:en|te|in|is)(?![^\W_]))")
+_CLEAN_END = re.compile(r"[\"'”’»*_`]{0,3}[ \t]*(?:$|[\n,;.)|!?(\]<>]|[-/][ ]|(?:en|te|in|is)(?![^\W_]))|[\"”»*_`]")
 
 _NO_TOWN = (
     r"(?!(?:tel|telefoon|mobiel|mob|bsn|geb|geboren|geboortedatum|nederland|e-?mail|mail|fax|kvk|postbus|en|is|iban|"
@@ -63,8 +63,8 @@ _NO_TOWN = (
 )
 _TOWN = rf"""
     (?i:{_NO_TOWN})
-    (?:'[sSt][ -]|(?:[Dd]en|[Dd]e|[Hh]et|Sint|St\.|Oude?|Nieuwe?|Ter|Ten|Bad|Berkel[ ]en|Hoek[ ]van)[ -])?
-    (?!(?:De|Den|Het)[ ])[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+){{0,3}}
+    (?:'[sSt][ -]|(?:[Dd]en|[Dd]e|[Hh]et|DEN|DE|HET|Sint|St\.|Oude?|Nieuwe?|Ter|Ten|Bad|Berkel[ ]en|Hoek[ ]van)[ -])?
+    (?!(?:De|Den|Het|DE|DEN|HET)[ ])[A-ZÀ-Þ][^\W\d_]+(?:['-][^\W\d_]+){{0,3}}
     (?: [ ](?:aan|a/d|op|bij|am|on|upon)(?:[ ](?:de|den|der|het))?[ ][A-ZÀ-Þ][\w'-]+
       | [ ](?:[Zz]uid|[Nn]oord|[Oo]ost|[Ww]est|Centrum)(?![^\W_])
       | [ ](?i:{_NO_TOWN})[A-ZÀ-Þ][^\W\d_]{{2,}}(?=[ \t]*(?:$|[\n,;.)|])) )?
@@ -81,7 +81,7 @@ _TAIL = re.compile(
 )
 _IN_TOWN = re.compile(rf"[ ](?:te|in)[ ](?:{_TOWN}|[a-z]{{4,}}(?=[ ]?(?:[,.;)\n]|$)))", re.VERBOSE)
 _POSTCODE_FIRST = re.compile(
-    rf"""(?<![\w-])[1-9]\d{{3}}[ ]?(?!S[ADS])(?P<letters>[A-Z]{{2}})(?![^\W_])[ ]?[-,/;]?[ ]?
+    rf"""[1-9](?<![\w-].)\d{{3}}[ ]?(?!S[ADS])(?P<letters>[A-Z]{{2}})(?![^\W_])[ ]?[-,/;]?[ ]?
     (?P<word>(?:huis(?:nummer|nr\.?)|nummer|nr\.?|no\.?)[: ]{{0,2}})?[1-9]\d{{0,3}}{_ADDITION}{_NO_COUNT}""",
     re.VERBOSE,
 )
@@ -114,6 +114,7 @@ _NUMBER_HEADER = re.compile(
     r"huis[ _.-]?(?:nummer|n(?:um)?r|no)|house[ _-]?n(?:umber|o|r)|(?:^|[ _])(?:hnr|nr|no|nummer)\.?$|housenumber"
 )
 _POSTCODE_HEADER = re.compile(r"post[ _-]?code|(?<![^\W_])(?:pc|zip|postal)(?![^\W_])")
+_COULD_BE_PART = re.compile(r"huis|house|nr|no|nummer|hnum|straat|street|post|pc|zip").search
 _SAYS_POSTCODE = re.compile(rf"{_ADDRESS_WORD}|postcode", re.IGNORECASE)
 _BEFORE_STREET = re.compile(
     rf"""(?:{_ADDRESS_WORD}(?:sen)?(?:gegevens)? | (?<![^\W_])(?:straat | won(?:en|ende?) | woon(?:t|de|den|achtig)
@@ -123,8 +124,18 @@ _BEFORE_STREET = re.compile(
     (?:(?:is|nu|thans|tijdelijk|momenteel|naar|op|aan|in|te|bij|at|het|adres|on|to)[ :]{{1,2}}){{0,3}}$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Pieces of these words, in lower case.
+_ROOTS_BEFORE_STREET = "adres address straat won woon verblij verhui ingeschreven gevestigd liv resid".split()
 _ALONE_BEFORE = re.compile(
-    r"(?:^|[\n,;:(|/-])\s*$|(?<![^\W_])(?:op|aan|naar|bij|adres)[ ](?:de[ ]|het[ ])?$", re.IGNORECASE
+    r"(?:^|[\n,;:(|/\[>\"“„«*_`-])\s*$|(?<![^\W_])(?:op|aan|naar|bij|adres)[ ](?:de[ ]|het[ ])?$", re.IGNORECASE
+)
+
+
+# "zaal Domplein 1", "deelgebied Havenkwartier 2": things that bear the name of a street, and a number.
+_OF_THING = re.compile(
+    r"(?<![^\W_])(?:(?:vergader)?(?:zaal|zalen|ruimte)|lokaal|deelgebied|deelplan|fase|schip|halte|bushalte|tramhalte"
+    r"|project|deelproject|team|cluster)[ ]\Z",
+    re.IGNORECASE,
 )
 
 
@@ -174,10 +185,14 @@ def _judge(segment: NormalisedSegment, start: int, end: int) -> Candidate | None
     text = segment.text
     if _is_postcode(text, start):
         return None
-    tail = _tail(text, end)
     is_field = segment.place.is_cell and _is_headed(segment.place)
     name = street_name(text, start, is_field=is_field)
-    if name is None or (name.kind is not Name.STREET and (name.is_split or tail.has_unit)):
+    if name is None:
+        return None
+    tail = _tail(text, end)
+    if name.kind is Name.OTHER and name.is_lower and not (tail.has_postcode or segment.place.is_cell):
+        return None
+    if name.kind is not Name.STREET and (name.is_split or tail.has_unit):
         return None
     is_glued = text[start - 1].isalpha()
     if is_glued and (name.kind is not Name.STREET or _IN_LINK.match(text, name.start - 1)):
@@ -199,6 +214,8 @@ def _score(text: str, name: StreetName, number: str, tail: _Tail, named: Evidenc
         return _FULL
     if _YEAR.match(number):
         return 0.0
+    if not named and not tail.has_town and _OF_THING.search(text, max(0, name.start - _REACH), name.start):
+        return _DOUBTFUL
     base = _BASE[name.kind] - (_LOWER_CASE if name.is_lower and name.kind is Name.STREET else 0.0)
     if name.kind is Name.STREET and name.is_led:
         base = _LED
@@ -253,7 +270,8 @@ def _named(segment: NormalisedSegment, start: int) -> Evidence | None:
     if place.is_cell and not segment.text[:start].strip() and _is_headed(place):
         return Evidence.COLUMN_HEADER if _header_says_address(place.header) else Evidence.LABEL
     before = segment.text[max(0, start - _REACH) : start] if place.is_cell else segment.before(start, _REACH)
-    return Evidence.CONTEXT_WORD if _BEFORE_STREET.search(before) else None
+    may_be_named = any(map(before.lower().__contains__, _ROOTS_BEFORE_STREET))
+    return Evidence.CONTEXT_WORD if may_be_named and _BEFORE_STREET.search(before) else None
 
 
 def _is_headed(place: Place) -> bool:
@@ -289,7 +307,7 @@ def _header_says_address(header: str) -> bool:
 def _part_of_header(header: str) -> str:
     """Which part of an address a column holds when it is spread over columns; "" for none."""
     plain = plain_text(header).strip().lower()
-    if not plain or len(plain) > 40:
+    if not plain or len(plain) > 40 or not _COULD_BE_PART(plain):
         return ""
     patterns = (("number", _NUMBER_HEADER), ("street", _STREET_HEADER), ("postcode", _POSTCODE_HEADER))
     return next((part for part, pattern in patterns if pattern.search(plain)), "")
@@ -305,10 +323,18 @@ def _in_columns(content: NormalisedContent) -> Iterator[Candidate]:
             if part:
                 parts.setdefault((place.where, place.table), {}).setdefault(part, []).append(segment)
     for found in parts.values():
-        if "number" in found:
+        if "number" in found and not _numbers_rows(found):
             yield from _cells(found["street"], 0.85, Evidence.STREET) if "street" in found else ()
             if "street" not in found:
                 yield from _cells(found.get("postcode", []), _POSTCODE_AND_NUMBER, Evidence.POSTCODE)
+
+
+def _numbers_rows(found: dict[str, list[NormalisedSegment]]) -> bool:
+    """True when a column "Nr" stands before the street or the postcode: it counts the rows."""
+    number = found["number"][0].place
+    named = (found.get("street") or found.get("postcode") or found["number"])[0].place
+    is_before = number.column is not None and named.column is not None and number.column < named.column
+    return is_before and number.row == named.row and _HUISNUMMER(plain_text(number.header)) is None
 
 
 def _cells(segments: list[NormalisedSegment], score: float, evidence: Evidence) -> Iterator[Candidate]:

@@ -31,34 +31,42 @@ _LONG_AGO = 2000  # where nothing but a space stands between the name and the da
 _MIN_COLUMN, _SPREAD = 3, 15
 
 # A name for the date itself: whatever follows it within reach is that date.
-_BIRTH_NAME = r"""(?: geboorte[ -]?(?:datum|data|dd|dag|dat\.?) | geb\.?[ -]?(?:datum|data|dat\.?|dd\.?|dag)(?![a-z])
-    | geb\.?[ ]?d\.? (?=[ :]) | gbd | gebdat | geb_?datum | d\.?[ ]?o\.?[ ]?b\b\.? | (?:date|day)[ _-]?of[ _-]?birth
-    | birth[ _-]?(?:date|day) | birthdate | verjaardag )"""
-_BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
+_BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
+    | geb\.?[ _-]?(?:datum|data|dat\.?|dtm|dd\.?|dag)(?![a-z]) | dat(?:um|a|\.)?[ _-]?(?:van[ _-])?geb(?:oorte|\.)?
+    | geb\.?[ ]?d\.? (?=[ :]) | gbd | (?:geboorte|birth)(?=[ ]?[:=])
+    | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:date|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
+    | date[ ]de[ ]naissance | geburtsdatum | verjaardag )"""
+_BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
+_CAMEL_NAME = r"(?-i:(?<=[a-z])(?:Geb(?:oorte)?[Dd]atum|Birth[Dd]a(?:te|y)|DateOfBirth|D[Oo][Bb]))"  # "patientDob"
 _OTHER_NAME = r"""(?:
-    (?!geb)\w*datum(?:s)?(?![a-z]) | \w*date(?![a-z]) | data | overl(?:eden|\.)? | overlijden\w* | gestorven | † |
+    (?!\w{0,20}(?:geb(?:oorte)?d|birth))[^\W_]*(?:datums?|date)(?![a-z]) | data
+    | overl(?:eden|\.)? | overlijden\w* | gestorven | † |
     died | death | getrouwd | gehuwd | huwelijk\w* | trouw\w* | gescheiden | (?:uit)?gerekend\w* | zwanger | sinds |
     sedert | vanaf | ingang\w* | in[ ]dienst | uit[ ]dienst | verhuisd | ingeschreven | inschrijving | uitgeschreven
     | aangemeld | aanmelding | opname\w* | opgenomen | ontslag\w* | afspraak | gesprek | intake | overleg |
     verzonden | brief | besluit | beschikking | factuur | geldig | verloopt | vervalt | expir\w+ | valid | tot | t/m
-    | per | d\.d\. | dd\.? | op[ ]de[ ]hoogte | getekend | ondertekend | behandeld | bezoek | consult | verkregen |
+    | per | d\.d\. | dd(?![-/. ]?mm)\.?
+    | op[ ]de[ ]hoogte | getekend | ondertekend | behandeld | bezoek | consult | verkregen |
     afgegeven | issued | sent | hired | wijziging\w* | mutatie\w* | ontvangen | bevallen | bevalling | termijn |
     jubileum | onderzoek\w* | test | vaccin\w* | uitgifte | rijbewijs | paspoort
     )"""
 _WORDS = re.compile(
-    rf"""(?<![^\W_])(?:(?P<name>{_BIRTH_NAME})(?![^\W\d_]) | (?P<word>{_BIRTH_WORD})
-      | (?P<other>{_OTHER_NAME})(?![^\W_]))""",
+    rf"""(?P<name>(?:(?<![^\W_]){_BIRTH_NAME}|{_CAMEL_NAME})(?![^\W\d_]))
+      | (?<![^\W_])(?:(?P<word>{_BIRTH_WORD}) | (?P<other>{_OTHER_NAME})(?![^\W_]))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DATED = ("d.d.", "dd", "dd.")  # "geboren te Zeist d.d. 12-03-1987"
 _UNKNOWN = re.compile(r"onbekend|niet|volgt|ontbreekt|unknown|n\.?v\.?t|geen", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
 _PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?"
 # What may stand between "geboren" and its date: "te Zeist op", "op zondag".
 _GAP = re.compile(
-    rf"""[\s.:,=(*-]{{0,4}}(?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
+    rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,12}}|[ ]?\.{{2,40}}[ ]?|;)
+    (?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
       | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
-    (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ ]{{1,2}})?
-    (?:(?:maan|dins|woens|donder|vrij|zater|zon|mon|tues|wednes|thurs|fri|satur|sun)da[gy],?[ ])?(?:de[ ])?""",
+    (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ :]{{1,2}})?
+    (?:(?:maan|dins|woens|donder|vrij|zater|zon|mon|tues|wednes|thurs|fri|satur|sun)da[gy],?[ ])?
+    (?:(?:de|the)[ ])?[*_"'`“‘„«(\[]{{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
@@ -81,6 +89,7 @@ _INCOMPLETES = re.compile(
       | (?:19\d\d|20[0-4]\d)(?![^\W_])(?![-./]\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COULD_BE_INCOMPLETE = re.compile(r"geb|born", re.IGNORECASE).search
 _BIRTH_YEAR = re.compile(r"geb(?:oorte|\.|_)?[ _-]?jaar|year of birth|birth[ _]?year", re.IGNORECASE)
 _FULL_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
 
@@ -162,8 +171,9 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
     text, start = segment.text, date.start
     before = text[max(0, start - _REACH) : start] if segment.place.is_cell else segment.before(start, _REACH)
     last = None
-    for last in _WORDS.finditer(before):  # noqa: B007 - the last one counts
-        pass
+    for word in _WORDS.finditer(before):
+        if not (last is not None and last["word"] and word.group().lower() in _DATED):
+            last = word
     if last is not None:
         gap = before[last.end() :]
         if "\n" in gap:
@@ -229,7 +239,7 @@ def _incomplete(segment: NormalisedSegment) -> Iterator[Candidate]:
         if _is_birth_year(place.header) or (is_label(place.label) and _is_birth_year(place.label)):
             yield Candidate(segment, *year.span(1), _INCOMPLETE, (Evidence.COLUMN_HEADER,), "year")
         return
-    for match in _INCOMPLETES.finditer(segment.text):
+    for match in _INCOMPLETES.finditer(segment.text) if _COULD_BE_INCOMPLETE(segment.text) else ():
         yield Candidate(segment, *match.span("value"), _INCOMPLETE, (Evidence.CONTEXT_WORD,), "incomplete")
 
 
@@ -244,7 +254,7 @@ def _kind_of(header: str) -> str:
 
 
 _CAMEL = re.compile(
-    r"[a-z](?:Geb(?:oorte)?[Dd]atum|BirthDate|DateOfBirth|Dob)(?![a-z])|^geb$|gebdat|geb\.?dtm|geboortedtm",
+    r"^geb$|gebdat|geb\.?dtm|geboortedtm",
     re.MULTILINE,
 )
 

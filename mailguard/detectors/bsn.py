@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
-from mailguard.detectors.bsn_forms import COULD_BE, DIGITS, NUMBER, misread_in, numbers_in
+from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -77,9 +77,7 @@ class BsnDetector:
     entity = EntityType.NL_BSN
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        numbers = [
-            number for segment in content.with_digits if COULD_BE(segment.text) for number in numbers_in(segment)
-        ]
+        numbers = [number for segment in content.with_long_numbers for number in numbers_in(segment)]
         if any(number.passes for number in numbers):
             yield from _judged(numbers, content.segments)
         yield from _misread(content)

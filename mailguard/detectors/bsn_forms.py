@@ -5,6 +5,7 @@ This module finds digits; what they are is `bsn`'s to judge.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stdnum.nl import bsn
 
@@ -14,34 +15,38 @@ from mailguard.detectors.normalise import NormalisedSegment
 
 # Lines break with the quote marks of a reply.
 _BREAK = r"[ ]?\r?\n[ >|]{0,6}"
+# The first digit comes before all else, and what may stand before it is looked back at: so the engine skips to digits.
 NUMBER = re.compile(
     rf"""
-    (?:(?<![^\W_])|(?<=bsn)|(?<=bsn\ ))(?<!\d[.,-])
-    (?: (?P<grouped> \d{{4}}(?P<a>[ .-])\d{{2}}(?P=a)\d{{3}} | \d{{3}}(?P<b>[.-])\d{{3}}(?P=b)\d{{3}} )
-      | (?P<plain> \d{{9}} | \d{{3}}(?:[ ]{{1,3}}|{_BREAK})\d{{3}}(?:[ ]{{1,3}}|{_BREAK})\d{{3}} )
-      | (?P<unusual> \d{{2,4}}(?:[ ./-]\d{{2,4}}){{2,3}} | \d(?:[ |]\d){{8}} | \d{{8}} )
+    \d(?:(?<![^\W_].)|(?<=bsn.)|(?<=bsn\ .))(?<!\d[.,-].)
+    (?: (?P<grouped> \d{{3}}(?P<a>[ .-])\d{{2}}(?P=a)\d{{3}} | \d{{2}}(?P<b>[.-])\d{{3}}(?P=b)\d{{3}} )
+      | (?P<plain> \d{{8}} | \d{{2}}(?:[ ]{{1,3}}|{_BREAK})\d{{3}}(?:[ ]{{1,3}}|{_BREAK})\d{{3}} )
+      | (?P<unusual> \d{{1,3}}(?:[ ./-]\d{{2,4}}){{2,3}} | (?:[ |]\d){{8}} | \d{{7}} )
     )(?![^\W_])(?![.,-]?\d)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # Nine digits, however they are parted: of worth only right behind a word that names them.
 _PARTED = re.compile(
-    rf"""(?:(?<![^\W_])|(?<=bsn))
-    \d(?:(?:[ ]{{0,2}}[-./|\\,_+*:;'·•~=][ ]{{0,2}}|[ \t]{{1,3}}|{_BREAK}|[\])}}][ ]?[\[({{])?\d){{8}}
+    rf"""\d(?:(?<![^\W_].)|(?<=bsn.))
+    (?:(?:[ ]{{0,2}}[-./|\\,_+*:;'·•~=][ ]{{0,2}}|[ \t]{{1,3}}|{_BREAK}|[\])}}][ ]?[\[({{])?\d){{8}}
     (?![^\W_])(?![.,-]?\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d")
-COULD_BE = re.compile(r"\d(?:(?:\W{0,7}|_)\d){7}").search
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d")
 
-_MISREADABLE = re.compile(r"[0-9OoQDlI|!ZSB]{9}", re.IGNORECASE).search
+_MISREADABLE = re.compile(r"\d(?:(?<=[oqdli|!zsb].)|(?=[oqdli|!zsb]))", re.IGNORECASE).search
 _MISREAD = re.compile(
     rf"(?:{BSN_WORD.pattern})(?:[ ](?:is|was|van[ ]\w{{1,20}}))?[\s:=#(.-]{{0,5}}([0-9OoQDlI|!ZSB]{{9}})(?![^\W_])",
     re.VERBOSE | re.IGNORECASE,
 )
 _MEANT = str.maketrans("OoQDlLiI|!ZzSsBb", "0000111111225588")
 _ENOUGH_DIGITS = 6
+
+
+# Dates are numbers of eight digits as well, and many a column repeats them.
+_passes = lru_cache(maxsize=4096)(bsn.is_valid)
 
 
 def numbers_in(segment: NormalisedSegment) -> Iterator[Number]:
@@ -52,7 +57,7 @@ def numbers_in(segment: NormalisedSegment) -> Iterator[Number]:
         digits = "".join(DIGITS.findall(match.group()))
         if len(digits) in (8, 9) and match.group().count("\n") < 2:
             is_grouped, is_unusual = match["grouped"] is not None, match["unusual"] is not None
-            yield Number(segment, *match.span(), digits, bsn.is_valid(digits), is_grouped, is_unusual)
+            yield Number(segment, *match.span(), digits, _passes(digits), is_grouped, is_unusual)
             spans.add(match.span())
     for match in _PARTED.finditer(text):
         digits = "".join(DIGITS.findall(match.group()))
@@ -61,11 +66,11 @@ def numbers_in(segment: NormalisedSegment) -> Iterator[Number]:
 
 
 def _is_parted(written: str) -> bool:
-    """More than a decimal number or an amount: those are parted once, by a dot or a comma."""
+    """More than the decimals of a number or an amount: those are parted once, by a dot or a comma, or not at all."""
     gaps = re.findall(r"\D+", written)
-    return (
-        written.count("\n") < 2 and not _AMOUNT.fullmatch(written) and (len(gaps) > 1 or gaps[0].strip() in ("", "-"))
-    )
+    if not gaps or written.count("\n") > 1 or _AMOUNT.fullmatch(written):
+        return False
+    return len(gaps) > 1 or gaps[0].strip() in ("", "-")
 
 
 def misread_in(text: str) -> Iterator[tuple[int, int]]:

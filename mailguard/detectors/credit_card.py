@@ -12,12 +12,12 @@ from stdnum import luhn
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.naming import naming
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
-from mailguard.detectors.rival_words import is_named_otherwise
+from mailguard.detectors.rival_words import Roots, is_named_otherwise, may_be_named
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-_GAP = r"(?:[ ]{1,2}|-|\.|[ ]?\r?\n)"
+_GAP = r"(?:[ ]{1,2}|-|\.|[ ]?\r?\n[ >]{0,4})"
 _CARD = re.compile(
     rf"""
       (?P<grouped>
@@ -28,9 +28,16 @@ _CARD = re.compile(
     """,
     re.VERBOSE,
 )
+# However it is parted; only where a card is spoken of.
+_PARTED = re.compile(
+    r"""(?:(?<![^\W_])|(?<=visa)|(?<=card)|(?<=kaart)) [2-6]
+    (?:(?:[ ]?[-./\\|,_+*·•~:][ ]?|[ ]{1,2}|[ ]?\n[ >]{0,4})?\d){12,18} (?![^\W_])(?![.,-]\d)""",
+    _FLAGS,
+)
+_ROOTS = Roots("card kaart visa maestro amex diners")
 _NINETEEN = re.compile(rf"{_GAP}\d{{3}}(?![^\W_])")
 # Another group, an IBAN's beginning, a decimal, or a link stands right before.
-_BEFORE = re.compile(r"(?:[^\W_]|\d[.,]|[/=&?%@+_\\]|(?<![^\W_])[A-Z]{2}\d\d[ ]?|(?<!\d)\d{3,4}[ .-])$")
+_BEFORE = re.compile(r"(?:[^\W_]_?|\d[.,]|[/&?%@+\\]|(?<![^\W_])[A-Z]{2}\d\d[ ]?|(?<!\d)\d{3,4}[ .-])\Z")
 _NOT_DIGIT = re.compile(r"\D+")
 
 # First digits and numbers of digits (Wikipedia, "Payment card number", after the issuers' own pages).
@@ -51,10 +58,10 @@ _COMMON = frozenset({"visa", "mastercard", "american-express"})
 
 _WORDS = re.compile(
     r"""(?<![^\W_])(?:
-        credit[- ]?(?:card|kaart|crd)\w* | (?:kaart|pas|card)[- ]?(?:nummer|nr|number|no)s?
-      | debit[- ]?card\w* | cards? | kaarthouder | cardholder
+        credit[-_ ]?(?:card|kaart|crd)\w* | (?:kaart|pas|card)[-_ ]?(?:nummer|nr|number|no)s?
+      | debit[-_ ]?card\w* | cards? | kaarthouder | cardholder
       | (?:betaal|bank|bedrijfs|zaken|zakelijke[ ])?(?:kaart|pas|pinpas|betaalpas)(?:gegevens)?
-      | visa(?:[ -]?card)? | master[ -]?card | maestro | amex | american[ ]express | diners?(?:[ ]club)? | v[ ]?pay
+      | visa(?:[ -]?card)? | master[-_ ]?card | maestro | amex | american[ ]express | diners?(?:[ ]club)? | v[ ]?pay
       | cvc2? | cvv2? | cc | pan | icscard\w* | ics
     )(?:[ ](?:n(?:umme)?rs?|numbers?|no)\.?)?(?![^\W_])""",
     _FLAGS,
@@ -87,10 +94,10 @@ class CreditCardDetector:
         for segment in content.with_digits:
             if len(segment.text) < 13:
                 continue
-            for match in _CARD.finditer(segment.text):
-                candidate = _judge(segment, match)
-                if candidate is not None:
-                    yield candidate
+            found = [card for card in (_judge(segment, match) for match in _CARD.finditer(segment.text)) if card]
+            yield from found
+            if may_be_named(segment, _ROOTS):
+                yield from _parted(segment, {card.start for card in found})
 
 
 def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None:
@@ -107,6 +114,23 @@ def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None
     is_grouped = match.lastgroup == "grouped"
     score, evidence = _score(segment, (start, end), issuer, is_grouped=is_grouped)
     return Candidate(segment, start, end, score, evidence, issuer)
+
+
+def _parted(segment: NormalisedSegment, known: set[int]) -> Iterator[Candidate]:
+    for match in _PARTED.finditer(segment.text):
+        issuer = "" if match.start() in known or _is_list(match.group()) else _issuer(match.group())
+        if not issuer or is_named_otherwise(segment, match.start(), _WORDS, _OTHERS):
+            continue
+        named = naming(segment, *match.span(), _WORDS)
+        is_joined = segment.text[match.start() - 1 : match.start()].isalpha()  # "Visa4111111111111111"
+        if named or is_joined:
+            yield Candidate(segment, *match.span(), 0.9, (Evidence.CHECKSUM, named or Evidence.CONTEXT_WORD), issuer)
+
+
+def _is_list(written: str) -> bool:
+    """True for minutes of yellow cards and the like: small numbers side by side, not digits one by one."""
+    sizes = {len(group) for group in re.findall(r"\d+", written)}
+    return max(sizes) < 4 and sizes != {1}
 
 
 def _issuer(written: str) -> str:
@@ -134,5 +158,6 @@ def _score(
         return (0.7 if is_common else 0.55), evidence
     size = span[1] - span[0]
     # In a table of numbers one in ten passes by chance; 13 digits are an EAN, 15 an IMEI.
-    is_likely = is_common and size == 16 and not segment.place.is_cell
+    is_in_link = segment.text[span[0] - 1 : span[0]] == "="
+    is_likely = is_common and size == 16 and not segment.place.is_cell and not is_in_link
     return (0.55 if is_likely else _POSSIBLE), evidence

@@ -5,6 +5,8 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailguard.detectors.starts import NUMBER_START, matches_from
+
 # Nobody alive was born before; the upper bound is generous, since a detector reads no clock.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2099
 
@@ -15,10 +17,10 @@ _MONTHS = (
 MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _YEAR = r"(?:(?:19|20)\d\d|['’`]?\d\d)"
 _LONG_YEAR = r"(?:19|20)\d\d"
-_GAP = r"(?:[ ]{0,2}\n?[ ]{0,2}|[ ]?[-./,][ ]?)"
+_GAP = r"(?:[ \t]{0,2}(?:\r?\n[ >]{0,4})?[ ]{0,2}|[ ]?[-./,][ ]?)"
 _DATE = re.compile(
     rf"""(?<![^\W_])(?<!\d[.,/-])(?:
-        (?P<d1>\d{{1,2}})(?P<s>[ ]?[-./]\n?[ ]?|[ ]|\n)(?P<m1>\d{{1,2}})(?P=s)(?P<y1>{_YEAR})
+        (?P<d1>\d{{1,2}})(?P<s>[ ]?[-./·_]\n?[ ]?|[ ]|\n)(?P<m1>\d{{1,2}})(?P=s)(?P<y1>{_YEAR})
       | (?P<y2>{_LONG_YEAR})(?P<t>[ ]?[-./][ ]?|[ ])(?P<m2>\d{{1,2}})(?P=t)(?P<d2>\d{{1,2}})
       | (?P<d3>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?{_GAP}(?:of[ ])?(?P<m3>{MONTH})\.?(?:/{MONTH})?{_GAP}(?P<y3>{_YEAR})
       | (?P<e>(?:19|20)?\d{{6}}|\d{{8}})
@@ -29,8 +31,11 @@ _DATE = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?<![^\W_])(?P<m>{MONTH})\.?[ ](?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?[ ](?P<y>{_LONG_YEAR})(?!\d)", re.IGNORECASE
 )
+_HAS_MONTH_FIRST = re.compile(r"\d(?:st|nd|rd|th)?,? (?:19|20)\d\d", re.IGNORECASE).search
 _COULD_BE = re.compile(
-    r"\d[-./ ]{1,3}['’]?\d|\d[a-z]{0,3}[-./, \n]{0,3}[a-z]{3}|\d{8}|[a-z]\.? \d\d?[a-z,]", re.IGNORECASE
+    r"\d(?:[-./·_ ]{1,3}['’]?\d|[a-z]{0,3}[-./, \t\r\n>]{0,5}[a-z]{3}|\d{7}"
+    r"|(?:(?<=[a-z] .)|(?<=[a-z]\. .))\d?[a-z,])",
+    re.IGNORECASE,
 ).search
 
 
@@ -50,11 +55,11 @@ def dates(text: str) -> Iterator[Date]:
     """The valid dates of a text, in order of form, then of place."""
     if not _COULD_BE(text):
         return
-    for match in _DATE.finditer(text):
+    for match in matches_from(NUMBER_START, _DATE, text):
         date = _date(match)
         if date is not None:
             yield date
-    for match in _MONTH_FIRST.finditer(text):
+    for match in _MONTH_FIRST.finditer(text) if _HAS_MONTH_FIRST(text) else ():
         month = _month(match["m"])
         if _is_valid(int(match["d"]), month, int(match["y"])):
             yield Date(*match.span(), int(match["y"]))

@@ -5,6 +5,7 @@ A role address (info@...) is somebody's function: its evidence says so, and poli
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -27,7 +28,10 @@ _SPELLED = re.compile(
     [^\W_][\w-]{0,62}){1,4})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_HOLDS_BRACKETED_AT = re.compile(r"[\[({<][ ]?(?:at|@|a)", re.IGNORECASE).search
 _DOT = re.compile(r"[\s\[({<]+(?:dot|punt|\.)[\s\])}>]+", re.IGNORECASE)
+_SHORTEST_SPELLED = 8  # a[at]b.c
+_LONGEST = 200  # characters: of a longer address the length is judged too
 _SCORE = 0.95
 _SPELLED_SCORE = 0.75
 _QUOTES = "'_&+.-"
@@ -49,14 +53,13 @@ class EmailAddressDetector:
     entity = EntityType.EMAIL_ADDRESS
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        valid: dict[str, bool] = {}  # by domain: a list of thousands holds few
         for segment in content.segments:
             at = segment.text.find("@")
             while at >= 0:
                 span = _span(segment.text, at)
                 if span is not None:
                     address = segment.text[span[0] : span[1]]
-                    if _is_valid(address, valid):
+                    if _is_valid(address):
                         yield _candidate(segment, span, address)
                 at = segment.text.find("@", at + 1)
             for start, end in _spelled(segment.text):
@@ -65,6 +68,11 @@ class EmailAddressDetector:
 
 def _spelled(text: str) -> Iterator[tuple[int, int]]:
     """Addresses whose @ is a word. The bare word must have a spelled dot behind it: "we meet at shop.nl" is none."""
+    if len(text) < _SHORTEST_SPELLED:
+        return
+    lower = text.lower()
+    if not (" at " in lower or "apenstaart" in lower or _HOLDS_BRACKETED_AT(text)):
+        return
     for match in _SPELLED.finditer(text):
         local = _LOCAL.search(text, max(0, match.start() - 64), match.start())
         is_bare = match["at"].strip().isalpha()
@@ -81,13 +89,17 @@ def _candidate(segment: NormalisedSegment, span: tuple[int, int], address: str) 
     return Candidate(segment, *span, _SCORE, evidence)
 
 
-def _is_valid(address: str, valid: dict[str, bool]) -> bool:
+def _is_valid(address: str) -> bool:
     local, _, domain = address.rpartition("@")
-    if not _PLAIN_LOCAL.fullmatch(local):
+    if len(address) > _LONGEST or not _PLAIN_LOCAL.fullmatch(local):
         return _is_accepted(address)
-    if domain not in valid:
-        valid[domain] = _is_accepted(address)
-    return valid[domain]
+    return _takes_mail(domain)
+
+
+@lru_cache(maxsize=4096)
+def _takes_mail(domain: str) -> bool:
+    """True for a domain that makes an address of any plain local part: a list of thousands holds few domains."""
+    return _is_accepted(f"a@{domain}")
 
 
 def _is_accepted(address: str) -> bool:

@@ -6,7 +6,7 @@ part ("Jan-Willem").
 
 # Dutch and Frisian, boys and men.
 _DUTCH_MEN = """
-    aad aalbert aaldert aalt aart aatje abe abel abraham ad adam adelbert adolf adri adriaan adrian adrianus aernout
+    aad ab aalbert aaldert aalt aart aatje abe abel abraham ad adam adelbert adolf adri adriaan adrian adrianus aernout
     aiden al albert albertus aldert alef alex alexander alfons alfred allard alphons alwin ambrosius andre andreas
     andries anne anno ansgar anthonie anthonius anthony antoine anton antonie antonius antoon appie arend arent arie
     arjan arjen arjo arno arnold arnoldus arnoud arnout aron art arthur artur august augustinus auke aurel axel
@@ -341,7 +341,7 @@ FIRST_NAMES = frozenset(
 # Words of Dutch or English too: a name only in the company of another.
 AMBIGUOUS = frozenset(
     """
-    ad adel adem al alien allen ama amber amine an angel anno armen art august ava aya bao bas ben bo boaz bonne boy
+    ab ad adel adem al alien allen ama amber amine an angel anno armen art august ava aya bao bas ben bo boaz bonne boy
     broer bud can cherry chi chun constant coos cor dale dan dao dawn dean deen deniz dolly dung eb eden eke elke
     elle els eren erin ernst faith fin fleur flip floor franc frank friso germ gien goof grace grant griet guy hai
     hao hark hazel helder hoa holly hong hope horst hua iman ina ink inna ion iva jans jet jin job jong joy jun kaat

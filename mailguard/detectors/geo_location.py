@@ -23,28 +23,28 @@ _NORTH, _EAST = r"(?:(?:[NSZ]B?|noord|zuid|north|south)(?![a-z]))", r"(?:(?:[EOW
 
 _PAIR = re.compile(
     rf"""(?P<lat>{_POINT})(?!\d){_DEGREE}?[ ]?(?P<ns>{_NORTH}\.?)?
-         (?:[ ]?[,;/|~][ ]{{0,2}}(?:\r?\n)?|[ \t]{{1,4}}|[ ]?(?:en|bij|and|x)[ ]|\r?\n)
+         (?:[ ]?[,;/|~][ \t]{{0,2}}(?:\r?\n[ >]{{0,4}})?|[ \t]{{1,4}}|[ ]?(?:en|bij|and|x)[ ]|\r?\n[ >]{{0,4}})
          (?P<lon>{_POINT})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew>{_EAST}))?
       | (?P<lat2>{_COMMA})(?!\d){_DEGREE}?[ ]?(?P<ns2>{_NORTH}\.?)?
-         (?:[ ]?[;/|,][ ]{{1,2}}|[;/|]|[ \t]{{1,4}}|[ ]?(?:en|bij|and)[ ])
+         (?:[ ]?[;/|,](?:[ \t]{{1,2}}|\r?\n[ >]{{0,4}})|[;/|]|[ \t]{{1,4}}|[ ]?(?:en|bij|and)[ ])
          (?P<lon2>{_COMMA})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew2>{_EAST}))?""",
     _FLAGS,
 )
 # "lat: 52.1608 lon: 5.4012", "N 52.16084 E 5.40127", "NB 52,16 OL 5,40".
-_LAT = rf"(?:lat(?:itude|itud)?|breedte(?:graad)?|noorder\s?breedte|{_NORTH})"
-_LON = rf"(?:lon(?:g|gitude)?|lng|lengte(?:graad)?|ooster\s?lengte|wester\s?lengte|{_EAST})"
+_LAT = rf"(?:(?:gps[-_ ]?)?(?:lat(?:itude|itud)?|breedte(?:graad)?|noorder\s?breedte)|{_NORTH})"
+_LON = rf"(?:(?:gps[-_ ]?)?(?:lon(?:g|gitude)?|lng|lengte(?:graad)?|ooster\s?lengte|wester\s?lengte)|{_EAST})"
 _LABELLED = re.compile(
-    rf"""(?<![^\W_]){_LAT}["']?[ ]?[:=]?[ ]?["']?(?P<lat>[-+]?\d{{1,3}}[.,]\d{{3,15}}){_DEGREE}?["']?[ ]?{_NORTH}?
-         \s?[,;/|&}}]?\s{{0,3}}(?:en\s|and\s)?["']?
-         {_LON}["']?[ ]?[:=]?[ ]?["']?(?P<lon>[-+]?\d{{1,3}}[.,]\d{{3,15}})""",
+    rf"""(?<![^\W_]){_LAT}["'>]?[ ]?[:=]?[ ]?["']?(?P<lat>[-+]?\d{{1,3}}[.,]\d{{3,15}}){_DEGREE}?["']?[ ]?{_NORTH}?
+         \s?(?:[,;/|&}}]|</[a-z]{{3,12}}>)?\s{{0,3}}(?:en\s|and\s)?["'<]?
+         {_LON}["'>]?[ ]?[:=]?[ ]?["']?(?P<lon>[-+]?\d{{1,3}}[.,]\d{{3,15}})""",
     _FLAGS,
 )
 _DMS_PART = (
     rf"\d{{1,3}}{_DEGREE}[ ]?\d{{1,2}}(?:[.,]\d{{1,6}})?[ ]?{_MINUTE}(?:[ ]?\d{{1,2}}(?:[.,]\d{{1,6}})?[ ]?{_SECOND})?"
 )
 _DMS = re.compile(
-    rf"""(?<![^\W_]){_DMS_PART}[ ]?{_NORTH}\.?\s?[,;/]?\s{{0,2}}{_DMS_PART}[ ]?{_EAST}
-      | (?<![^\W_]){_NORTH}[ ]?{_DMS_PART}\s?[,;/]?\s{{0,2}}{_EAST}[ ]?{_DMS_PART}""",
+    rf"""(?<![^\W_]){_DMS_PART}[ ]?{_NORTH}\.?\s?[,;/]?\s{{0,2}}[> ]{{0,4}}{_DMS_PART}[ ]?{_EAST}
+      | (?<![^\W_]){_NORTH}[ ]?{_DMS_PART}\s?[,;/]?\s{{0,2}}[> ]{{0,4}}{_EAST}[ ]?{_DMS_PART}""",
     _FLAGS,
 )
 _RD = re.compile(
@@ -65,7 +65,7 @@ _WHAT3WORDS = re.compile(
     re.IGNORECASE,
 )
 _PLUS_CODE = re.compile(r"(?<![\w+])(?:[2-9CFGHJMPQRVWX]{8}|[2-9CFGHJMPQRVWX]{4})\+[2-9CFGHJMPQRVWX]{2,3}(?![\w+])")
-_NEAR_NUMBER = re.compile(r"(?:[^\W_]|\d[.,]|[€$£][ ]?|-\d*)$")
+_NEAR_NUMBER = re.compile(r"(?:[^\W_]|\d[.,]|[€$£][ ]?|-\d*)\Z")
 
 _WORDS = re.compile(
     r"""(?<![^\W_])(?:co[oö]?rdina(?:a?t|te)\w* | coords? | gps\w* | (?:exacte[ ])?locatie\w* | location | geo\w*
@@ -75,13 +75,19 @@ _WORDS = re.compile(
       | staat[ ]bij)(?![^\W_])""",
     _FLAGS,
 )
+# Three decimals are also thousands: "de kaart toont hoogtes 12.345 en 14.567". Far from here only these words count.
+_OF_COORDINATES = re.compile(
+    r"(?<![^\W_])(?:co[oö]?rdina(?:a?t|te)\w*|coords?|gps\w*|geo\w*|lat(?:itude)?|lon(?:gitude)?|lng|breedtegraad"
+    r"|lengtegraad|wgs-?84|waypoint)(?![^\W_])",
+    re.IGNORECASE,
+)
 _RD_WORDS = re.compile(
     r"""(?<![^\W_])(?:rd(?:[- ]?(?:new|nieuw|co\w+|stelsel|x|y))? | rijksdriehoek\w* | co[oö]?rdina(?:a?t|te)\w*
       | epsg\w*      | [xy](?:[-/ ](?:co\w+|y)|(?=[ ]?[:=])) )(?![^\W_])""",
     _FLAGS,
 )
 _LATITUDE = re.compile(
-    r"(?<![a-z])(?:lat|latitude|breedtegraad|breedte|gps[-_ ]?lat\w*)(?![a-z])|lat(?:itude)?$", re.IGNORECASE
+    r"(?<![a-z])(?:lat|latitude|breedtegraad|noorderbreedte|gps[-_ ]?lat\w*)(?![a-z])|lat(?:itude)?$", re.IGNORECASE
 )
 _LONGITUDE = re.compile(
     r"(?<![a-z])(?:lon|long|lng|longitude|lengtegraad|gps[-_ ]?l(?:on|ng)\w*)(?![a-z])|l(?:on|ng)$", re.IGNORECASE
@@ -183,7 +189,7 @@ def _of_pair(segment: NormalisedSegment, match: re.Match[str], lat: str, lon: st
         return 0.0, ()
     if (match["ns"] or match["ns2"]) and (match["ew"] or match["ew2"]):
         return _CERTAIN, (Evidence.FORMAT, *bounds)
-    named = _named(segment, *match.span())
+    named = _named(segment, *match.span(), _WORDS if is_near or is_exact else _OF_COORDINATES)
     if named:
         return (_CERTAIN if is_exact else 0.7), (Evidence.FORMAT, named, *bounds)
     if not is_near or not is_exact:
@@ -249,11 +255,11 @@ def _plus_codes(segment: NormalisedSegment) -> Iterator[Candidate]:
 def _half(segment: NormalisedSegment) -> Iterator[Candidate]:
     """A latitude or a longitude in a column of its own."""
     written, header = segment.text.strip(), segment.place.header
-    if header and _DEGREES.fullmatch(written) and _is_axis(header) and abs(_number(written)) <= 180:
+    if header and _DEGREES.fullmatch(written) and _is_axis(header, _number(written)):
         start = segment.text.index(written)
         evidence = (Evidence.COLUMN_HEADER,)
         yield Candidate(segment, start, start + len(written), 0.7, evidence, "coordinates")
 
 
-def _is_axis(header: str) -> bool:
-    return says(_LATITUDE, header) or says(_LONGITUDE, header)
+def _is_axis(header: str, value: float) -> bool:
+    return (says(_LATITUDE, header) and abs(value) <= 90) or (says(_LONGITUDE, header) and abs(value) <= 180)

@@ -7,7 +7,7 @@ only possible. Spans are what a reader underlines: "matige depressie met angstkl
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -37,6 +37,7 @@ from mailguard.vocabulary import EntityType
 _POSSIBLE = 0.4
 _VAGUE = 0.7  # below it a term says little among words of business
 _LONGEST = 8  # words of one span
+_BATCH = 200  # segments
 _CELL_LENGTH = 400  # a longer cell is prose
 
 _NAMES = tuple(
@@ -49,12 +50,22 @@ _NAMES = tuple(
 )
 _NAMED = re.compile(
     rf"(?:(?P<diagnosis>{context.NAMES_DIAGNOSIS})|(?P<medication>{context.NAMES_MEDICATION}))"
-    r"[ ]?(?:\([^()\n]{1,30}\))?[ ]?:\s{0,3}(?P<value>[^\n.;:]{2,160})",
+    r"(?:[_ ]?omschrijving)?[ ]?(?:\([^()\n]{1,30}\))?"
+    r"(?:[\"'*_]{0,3}[ ]?[:=]|>(?=\S))[\s*_]{0,3}(?P<value>[^\n.;:<>{}|]{2,160})",
     re.IGNORECASE,
 )
+_NAMES_VALUE = re.compile("[:=>]").search
 _CUES = context.NAMING_WORDS | context.CLASSIFICATIONS
 # Those of them that are on no list themselves.
 _ONLY_CUES = frozenset(word for word in _CUES if HealthTerms().term_of(word) is None)
+# "Ziekte: 12 dagen", "Beperking: maximaal 5 gebruikers": nothing that anybody has.
+_AMOUNT_ALONE = re.compile(
+    r"(?:max\w*\.?|min(?:imaal)?\.?|circa|ca\.?|ongeveer|tot)?\s?\d{1,6}(?:[.,]\d+)?\s?(?:dag|dagen|we?ken?|maand|maanden"
+    r"|jaar|jaren|uur|uren|[kmg]b|gebruikers|personen|tekens|stuks|regels|velden|procent|euro)",
+    re.IGNORECASE,
+)
+_NOTHING_SAID: frozenset[str] = frozenset()
+_HAS_LETTER = re.compile(r"[^\W\d_]").search
 _PIECE = re.compile(r"[^,;/+\n•|]+")
 _LETTERS = re.compile(r"[^\W\d_]{3}|^[A-Z]{2,5}\d{0,2}$|[A-Z]\d\d")
 
@@ -90,6 +101,7 @@ _BEHIND = re.compile(
     r"|(?:vv|vg|lg|ggz|zzp)[ -]?\d{1,2}|links|rechts|in remissie|nao|nos)(?![^\W_])",
     re.IGNORECASE,
 )
+_INTRODUCES = re.compile(r"[\"'*_\])]{0,3}[ ]?(?:[:=|>→]|\t|[ ]{3}|\.{4})|[ ]?\n").match
 _IN_ADDRESS_BEHIND = re.compile(r"@|\.[a-z]{2}|[\w.-]{0,30}@")
 _SENTENCE_END = re.compile(r"[.!?:\n]")
 
@@ -102,32 +114,37 @@ class HealthDetector:
         self._terms = HealthTerms(words, _CUES)
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        for segment in content.segments:
-            if not segment.place.is_cell:
-                yield from self._in_text(segment)
-            elif segment.text.lower() != segment.text.upper():  # has a letter
-                yield from self._in_cell(segment)
+        for batch in _batches(content.segments):
+            # Most mail says nothing of health: one look at all of its words tells so.
+            said = self._terms.said_in("\n".join(segment.text for segment in batch))
+            for segment in batch:
+                if not segment.place.is_cell:
+                    yield from self._in_text(segment, said)
+                elif _HAS_LETTER(segment.text):
+                    yield from self._in_cell(segment, said)
 
-    def _in_cell(self, segment: NormalisedSegment) -> Iterator[Candidate]:
+    def _in_cell(self, segment: NormalisedSegment, nearby: frozenset[str]) -> Iterator[Candidate]:
         named, evidence = _name_of_cell(segment.place)
         if named is not None and segment.text != segment.place.header and len(segment.text) <= _CELL_LENGTH:
             spans = list(_pieces(segment.text, 0, len(segment.text)))
-            known = list(self._in_text(segment))
+            known = list(self._in_text(segment, nearby))
             yield from (found for found in known if found.score > named.score)
             yield from _named_candidates(segment, spans, named, evidence, known)
         else:
-            yield from self._in_text(segment)
+            yield from self._in_text(segment, nearby)
 
-    def _in_text(self, segment: NormalisedSegment) -> Iterator[Candidate]:
+    def _in_text(self, segment: NormalisedSegment, nearby: frozenset[str]) -> Iterator[Candidate]:
+        """The terms of one segment. `nearby` are the words that say one in this segment or in one looked at with it."""
         text = segment.text
-        said = self._terms.said_in(text)
+        is_said = bool(nearby) and any(map(text.lower().__contains__, nearby))
+        said = self._terms.said_in(text) if is_said else _NOTHING_SAID
         found = [] if said <= _ONLY_CUES else list(self._said(segment, said))
         yield from found
         if "mg" in text or "mcg" in text:
             yield from _dosed(segment)
         if not said.isdisjoint(context.CLASSIFICATIONS) and has_digit(text):
             yield from _coded(segment)
-        if ":" in text and not said.isdisjoint(context.NAMING_WORDS):
+        if _NAMES_VALUE(text) and not said.isdisjoint(context.NAMING_WORDS):
             yield from _named_in_line(segment, found)
 
     def _said(self, segment: NormalisedSegment, said: frozenset[str]) -> Iterator[Candidate]:
@@ -138,6 +155,14 @@ class HealthDetector:
         is_business = not context.IMPERSONAL.isdisjoint(word.lower for word in words)
         for mention in _widened(text, words, mentions):
             yield _candidate(segment, words, mention, is_business)
+
+
+def _batches(segments: Sequence[NormalisedSegment]) -> Iterator[Sequence[NormalisedSegment]]:
+    """The segments, some at a time; those in ASCII apart, since those are taken apart much faster."""
+    for is_ascii in (True, False):
+        chosen = [segment for segment in segments if segment.text.isascii() is is_ascii]
+        for start in range(0, len(chosen), _BATCH):
+            yield chosen[start : start + _BATCH]
 
 
 def _name_of_cell(place: Place) -> tuple[Term | None, str]:
@@ -156,13 +181,13 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The values between commas, each without the space around it; what says nothing is left out."""
     for match in _PIECE.finditer(text, start, end):
         piece = match.group()
-        low = match.start() + len(piece) - len(piece.lstrip(" \t\r-:*("))
-        high = match.end() - (len(piece) - len(piece.rstrip(" \t\r.)")))
+        low = match.start() + len(piece) - len(piece.lstrip(" \t\r-:*(\"'"))
+        high = match.end() - (len(piece) - len(piece.rstrip(" \t\r.),\"'*")))
         value = text[low:high]
         words = value.split()
         if not words or len(words) > _LONGEST or words[0].lower().strip(".,") in context.NOTHING:
             continue
-        if _LETTERS.search(value) and value.lower() not in context.NOTHING:
+        if _LETTERS.search(value) and value.lower() not in context.NOTHING and not _AMOUNT_ALONE.fullmatch(value):
             yield low, high
 
 
@@ -301,7 +326,7 @@ def _is_naming(segment: NormalisedSegment, mention: Mention) -> bool:
     if segment.text[mention.start : mention.end].lower() not in context.NAMING_WORDS:
         return False
     is_whole_cell = segment.place.is_cell and mention.end - mention.start == len(segment.text.strip())
-    return is_whole_cell or segment.text[mention.end : mention.end + 2].strip().startswith(":")
+    return is_whole_cell or _INTRODUCES(segment.text, mention.end) is not None
 
 
 def _is_name_or_figure(text: str, words: list[Word], mention: Mention) -> bool:

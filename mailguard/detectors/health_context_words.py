@@ -40,11 +40,12 @@ ORGANISATION_BEHIND = frozenset(
     """.split()
 )
 
-# What makes prose speak of business instead of somebody: the vague words then mean nothing.
+# What makes prose speak of business or sport instead of somebody: the vague words then mean nothing.
 IMPERSONAL = frozenset(
     """
     aanbesteding aanbieders antivirus begroting beleidsmedewerkers beleidsnota beleidsplan bijscholing congres
     conjunctuur contractering cursusaanbod e-learning economie economische factuurspecificatie firewall gemeenteraad
+    golf golfbaan golfclub golfer golfers golftoernooi
     informatieavond inkoop jaarverslag kwartaalcijfers malware marktconsultatie nieuwsbrief persbericht phishing
     productcode raadsbrief raadsvoorstel raamovereenkomst ransomware scholing statistieken symposium tarieven
     themabijeenkomst vacature vacatures verordening voorlichtingsavond webinar
@@ -84,7 +85,8 @@ NAMES_DIAGNOSIS = (
     r"beperking(?:en)?|allergie(?:ën|en)?|allerg(?:y|ies)|"
     r"medische (?:bijzonderhe(?:id|den)|gegevens|informatie|situatie|klachten)|"
     r"gezondheid(?:sproblemen|stoestand|ssituatie)?|reden (?:van )?(?:opname|verzuim|ziekte|ziekmelding)|verzuimreden|"
-    r"(?:medical )?conditions?|disabilit(?:y|ies)|voorgeschiedenis|comorbiditeit)(?![^\W_])"
+    r"(?:medical|health|underlying|chronic)[ _]?conditions?|disabilit(?:y|ies)|"
+    r"voorgeschiedenis|comorbiditeit)(?![^\W_])"
 )
 NAMES_MEDICATION = (
     r"(?<![^\W_])(?:(?:huidige )?medicatie(?:gebruik|lijst)?|medicijn(?:en|gebruik)?|geneesmiddel(?:en)?|"
@@ -115,5 +117,5 @@ NAMING_WORDS = frozenset(
     """.split()
 )
 CLASSIFICATIONS = frozenset(
-    "atc dbc diagnosecode dsm dsm-5 dsm-iv dsm-v hoofddiagnosecode icd icd-10 icd-11 icpc".split()
+    "atc dbc diagnosecode dsm dsm-5 dsm5 dsm-iv dsm-v hoofddiagnosecode icd icd-10 icd10 icd-11 icd11 icpc".split()
 )

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailguard.detectors import care_decision_words as care
@@ -187,6 +188,7 @@ _NOT = health.NOT_ENDING | medicine.NOT_ENDING | health.NOT_COMPOUND
 _KNOWN_TAILS = frozenset(_ENDINGS) | frozenset(_TAILS)
 
 
+@lru_cache(maxsize=8192)
 def _by_ending(word: str) -> Term | None:
     if not _SHORTEST_ENDING <= len(word) <= _LONGEST_WORD or word in _NOT:
         return None

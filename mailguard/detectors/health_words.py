@@ -363,7 +363,8 @@ NOT_ENDING = (
     injurie inktbloeding islamofobie islamophobia jurie kinderziekte letsel luchtdepressie luxurie managersziekte
     mercurie metamorphosis motorontsteking naturopathie naturopathy netstoornis nostalgie ontsteking opbloeding
     osmosis osteopathie osteopathy penie penurie plantenziekte plantziekte prognosis signaalstoornis
-    spanningsstoornis stoornis stroomstoornis symbiosis sympathie sympathy syndroom synthesis technofobie telepathie
+    spanningsstoornis spilziekte stoornis stroomstoornis symbiosis sympathie sympathy syndroom synthesis
+    technofobie telepathie
     telepathy transfobie transphobia treinstoornis vergaderitis verkeersinfarct verkeersstoornis verslaving
     xenofobie xenophobia ziekte zwangerschap
     """.split()
@@ -430,7 +431,11 @@ NOT_COMPOUND = frozenset(
 FIGURATIVE_PHRASES = tuple(
     phrase.strip()
     for phrase in """
-    angst voor, in de war gestuurd, in de war gebracht, in de war schopt, in de war geschopt, in de war met,
+    pregnante, pregnant geformuleerd, pregnant verwoord, liefde is blind, is een nachtmerrie, wordt een nachtmerrie,
+    werd een nachtmerrie, nachtmerrie voor, logistieke nachtmerrie, goed bevallen, prima bevallen, uitstekend bevallen,
+    slecht bevallen, nooit bevallen, erg bevallen, wel bevallen, is bevallen en, niet bevallen, ons bevallen,
+    mij bevallen, me bevallen, angst voor, in de war gestuurd,
+    in de war gebracht, in de war schopt, in de war geschopt, in de war met,
     plannen in de war, planning in de war, agenda in de war, onder toezicht van, onder toezicht houden,
     overbelasting van, tijdens corona, sinds corona, voor corona, na corona,
     in corona, door corona, trauma helikopter, blind vertrouwen,

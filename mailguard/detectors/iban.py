@@ -17,6 +17,12 @@ _START = re.compile(
     (?=(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?[A-Z0-9][ ]?[A-Z0-9])""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The first digit behind the letters. Words before a number look so too, but few texts hold more.
+_COULD_BE = re.compile(
+    r"[0-9](?:(?<=[a-z].)|(?<=[a-z][ ./_-].)|(?<=[a-z][ ][ ./_-].))[ ]?[0-9]"
+    r"(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?[a-z0-9]",
+    re.IGNORECASE,
+).search
 _CHARACTER = re.compile(r"(?:[ ]?[ ./_-]|[ ]?\r?\n[> ]{0,3})?([A-Z0-9])", re.IGNORECASE)
 _PROSE = re.compile(r"[a-z]{2,} [a-z]{2,}")  # "om 88 ... en niet": some countries allow letters anywhere
 _SCORE = 0.95
@@ -55,7 +61,7 @@ class IbanDetector:
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         for segment in content.with_digits:
-            for match in _START.finditer(segment.text):
+            for match in _START.finditer(segment.text) if _COULD_BE(segment.text) else ():
                 end = _end(segment.text, match.start())
                 if end > 0:
                     yield Candidate(segment, match.start(), end, _SCORE, (Evidence.CHECKSUM,))

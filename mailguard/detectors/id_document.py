@@ -21,15 +21,15 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _L, _R = r"(?<![^\W_])", r"(?![^\W_])"
 # "paspoort nr.", "ID-kaart met documentnummer": the point of an abbreviation belongs to the name.
 _SUFFIX = r"(?:[-_ ,:(]{0,3}(?:met[ ])?(?:het[ ])?(?:document|serie)?(?:nummers?|nrs?|n[o°]|numbers?)(?![a-z])\.?)?"
-_PASSPORT = r"pass?po?ort\w*|reisdocument\w*|travel[ ]documents?"
+_PASSPORT = r"pass?po?ort\w*|reisdocument\w*|travel[-_ ]?documents?"
 _IDENTITY = r"""identiteits?[- ]?(?:kaart|bewijs|document)\w* | id[-_ ]?(?:kaart|bewijs|card|pas|document)\w*
-  | (?:national[ ])?identity[ ](?:card|document)s? | national[ ]id | nik | legitimatie\w*
+  | (?:national[_ ])?identity[-_ ]?(?:card|document)s? | national[_ ]id | nik | legitimatie\w*
   | id[-_ ]?(?:nummer|nr|no|number)"""
 _RESIDENCE = r"""verblijfs(?:document|vergunning|kaart|pas)\w* | vreemdelingen(?:document|kaart|pas)\w*
-  | residence[ ](?:permit|document|card)s? | w-document"""
+  | residence[-_ ]?(?:permit|document|card)s? | w-document"""
 _GENERIC = r"document[-_ ]?(?:nummer|nr|no|number) | doc\.?[-_ ]?n(?:umme)?r | id"
-_LICENCE_WORD = r"rijbewij\w*|rijbew | driv(?:er'?’?s?|ing)[ ]licen[cs]es?"
-_ALIEN_WORD = r"v[-_ ]?(?:nummer|nr) | vreemdeling(?:en)?[-_ ]?(?:nummer|nr) | bvv | v-number | alien[ ]number"
+_LICENCE_WORD = r"rijbewij\w*|rijbew | driv(?:er'?’?s?|ing)[-_ ]?licen[cs]es?"
+_ALIEN_WORD = r"v[-_ ]?(?:nummer|nr) | vreemdeling(?:en)?[-_ ]?(?:nummer|nr) | bvv | v[-_]?number | alien[_ ]?number"
 
 _KIND = re.compile(
     rf"""{_L}(?:(?P<passport>{_PASSPORT})|(?P<identity>{_IDENTITY})|(?P<residence>{_RESIDENCE})|(?:{_GENERIC}))
@@ -39,7 +39,13 @@ _KIND = re.compile(
 # These name a foreign number as well; "ID" and "documentnummer" may be anything's.
 _STRONG = re.compile(
     rf"""{_L}(?:(?P<passport>{_PASSPORT})|(?P<identity>{_IDENTITY})|(?P<residence>{_RESIDENCE})){_SUFFIX}{_R}
-    | {_L}(?P<licence>rijbewijs[-_ ]?(?:nummer|nr)|driv(?:er's|ing)[ ]licen[cs]e[ ](?:number|no)){_R}""",
+    | {_L}(?P<licence>rijbewijs[-_ ]?(?:nummer|nr)|driv(?:er'?s?|ing)[-_ ]?licen[cs]e[-_ ]?(?:number|no)){_R}""",
+    _FLAGS,
+)
+# "NX4F8K2L7 is mijn paspoortnummer"
+_NAMED_BEHIND = re.compile(
+    r",?[ ](?:dat[ ])?(?:is|als|as)[ ](?:(?:het|mijn|zijn|haar|hun|uw|de|the|my|his|her)[ ])?"
+    rf"(?:{_PASSPORT}|{_IDENTITY})",
     _FLAGS,
 )
 _LICENCE = re.compile(rf"{_L}(?:{_LICENCE_WORD}|document[-_ ]?(?:nummer|nr)){_SUFFIX}{_R}", _FLAGS)
@@ -64,8 +70,11 @@ _DUTCH = re.compile(
     r"(?i:[NIDSBAR](?<![^\W_].)[A-NP-Z][A-NP-Z0-9]{6}\d(?![^\W_]))"
     r"|[NIDSBAR](?<![^\W_].)[ ]?[A-NP-Z](?:[ ]?[A-NP-Z0-9]){6}[ ]?\d(?![^\W_])"
 )
+# The last digit of such a number, with what comes before it; a foreign number has five digits in a row or letters.
+_COULD_BE_DUTCH = re.compile(r"\d(?![^\W_])(?:(?<=[^\W_]{9})|(?<=[A-Z0-9 ]{9}))").search
+_COULD_BE_FOREIGN = re.compile(r"\d(?:\d{4}|(?<=[^\W\d_].)|[^\W\d_]|[ ]\d\d[ ]\d{6})").search
 _RESIDENCE_NUMBER = re.compile(r"(?:III|IV|V)-?V[ -]?[A-Z0-9]{8}(?![^\W_])")
-_TEN_DIGITS = re.compile(r"\d(?:\d{9}|\d{2}(?P<gap>[. ])\d{3}(?P=gap)\d{4}|\d{3}[ ]\d{3}[ ]\d{3})(?![^\W_]|[.,-]?\d)")
+_TEN_DIGITS = re.compile(r"\d(?:\d{9}|\d{2}(?P<gap>[. -])\d{3}(?P=gap)\d{4}|\d{3}[ ]\d{3}[ ]\d{3})(?![^\W_]|[.,-]?\d)")
 _FOREIGN = re.compile(
     r"(?:[A-Z]{1,3}[ -]?\d{5,9}|\d{2}[ ]\d{2}[ ]\d{6}|[A-Z0-9]{5,12})(?![^\W_]|[-.:/]\w)", re.IGNORECASE
 )
@@ -99,13 +108,13 @@ class IdDocumentDetector:
                 continue
             if "<" in text or "D1NLD" in text:
                 yield from _zones(segment)
-            if _DUTCH.search(text):
+            if _COULD_BE_DUTCH(text):
                 yield from _dutch(segment)
             if _RESIDENCE_NUMBER.search(text):
                 yield from _residence(segment)
             if _TEN_DIGITS.search(text):
                 yield from _ten_digits(segment)
-            if may_be_named(segment, _ROOTS):
+            if _COULD_BE_FOREIGN(text) and may_be_named(segment, _ROOTS):
                 yield from _foreign(segment)
 
 
@@ -147,6 +156,8 @@ def _judged(segment: NormalisedSegment, match: re.Match[str], *, is_usual: bool)
     start, end = match.span()
     if is_named_otherwise(segment, start, _KIND):
         return _ALONE, (Evidence.FORMAT, Evidence.OTHER_NUMBER)
+    if _NAMED_BEHIND.match(segment.text, end):
+        return _NAMED[Evidence.CONTEXT_WORD], (Evidence.FORMAT, Evidence.CONTEXT_WORD)
     named = naming(segment, start, end, _KIND)
     if named:
         is_strong = naming(segment, start, end, _STRONG) != ""

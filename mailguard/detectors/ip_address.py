@@ -14,16 +14,23 @@ from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-_V4 = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w])(?!\.\d)(?!,\d)(?!-[a-z\d])", re.IGNORECASE)
-_V6 = re.compile(
-    r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{3,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3}|(?<=\d)(?:\.\d{1,3}){3})?(?![\w:])",
+_DOT = r"(?:\.|[ ]?[\[({](?:\.|dot|punt)[\])}][ ]?)"  # "84[.]241[.]200[.]17", as reports of incidents write it
+_V4 = re.compile(
+    rf"\d{{1,3}}{_DOT}\d{{1,3}}{_DOT}\d{{1,3}}{_DOT}\d{{1,3}}(?![^\W_]|_\w)(?!{_DOT}\d)(?!,\d)(?!-[a-z\d])",
     re.IGNORECASE,
 )
+_V6 = re.compile(
+    r"(?<![^\W_])(?<![:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{3,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3}|(?<=\d)(?:\.\d{1,3}){3})?(?![^\W_]|_\w|:)",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"/(\d{1,3})(?![\d.])")
 # Right before the digits: a longer number, a version ("v1.2.3.4", "pakket-1.2.3.4", "==1.2.3.4"), a path.
-_BEFORE = re.compile(r"(?:[^\W_]|\d[.,]|[-+#~^]|(?<![/:])/|\\)$|(?:(?<![a-z])v\.?|§{1,2}|[=><~]=)[ ]?$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:[^\W_]|\d[.,]|[-+#~^]|(?<![/:])/|\\)\Z|(?:(?<![a-z])v\.?|§{1,2}|[=><~]=)[ ]?\Z", re.IGNORECASE
+)
 _VERSION = re.compile(
-    r"""(?<![^\W_])(?:versies?|versions?|vers?\.|v|build|release\w*|firmware\w*|patch\w*|update\w*|upgrade\w*|rev(?:isie)?
+    r"""(?<![^\W_])(?:[^\W_]*versies?|versions?|vers?\.|v|build|release\w*|firmware\w*|patch\w*|update\w*|upgrade\w*|rev(?:isie)?
       |hoofdstuk\w*|paragraaf|par\.|paragrafen|artikel\w*|art\.|lid|sectie|section|bijlage\w*|punt|oid|hfd?st\.?|driver\w*
       |eis(?:en)?|requirement|stap|onderdeel|regel|tabel|figuur|fig\.|norm|iso|nen|kolom|begrotingspost|post|taak|taken)
     (?![^\W_])[ :]{0,3}(?:\w+[ ])?(?:nr\.?[ ])?(?:\d+(?:\.\d+)*[ ](?:naar|tot|en|to)[ ])?$""",
@@ -45,6 +52,18 @@ _WORDS = re.compile(
     )(?![^\W_])""",
     _FLAGS,
 )
+# "client 7.2.1.4", "switch 16.12.4.1": a machine's word names its version as well; these name nothing but an address.
+_OF_ADDRESS = re.compile(
+    r"""(?<![^\W_])(?:
+        ip(?:v[46])?(?:[-_ ]?(?:adres\w*|address\w*|nummer|nr|no|range|reeks))?
+      | (?:client|source|src|dest|remote|public|bron)[-_ ]?(?:ip|addr(?:ess)?)
+      | (?:in|uit|aan)?(?:ge)?log(?:in|inn?en|gen|ging|ged|de|d)? | log(?:ged)?[ ](?:in|on|from) | inlog\w*
+      | (?:aan|in)melding(?:en)? | host(?:name)? | dns | ping(?:t|en)? | ssh | rdp | vanaf | afkomstig | received
+      | x-forwarded-for | white-?list\w* | block-?list\w* | allow-?list\w* | blokke\w+ | geblokkeerd | traceroute
+      | whois
+    )(?![^\W_])""",
+    _FLAGS,
+)
 _SCHEME = re.compile(r"(?:[a-z]{2,6}://|@|\[|\\\\)$", re.IGNORECASE)
 _PORT = re.compile(r"\]?:\d{2,5}(?![\d:.])")
 # RFC 5737 and RFC 3849: no machine has them, but people who show or try something write them.
@@ -62,7 +81,7 @@ class IpAddressDetector:
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         for segment in content.with_digits:
             text = segment.text
-            if text.count(".") > 2:
+            if text.count(".") > 2 or "dot" in text or "punt" in text:
                 yield from _found(segment, _V4)
             if text.count(":") > 1:
                 yield from _found(segment, _V6)
@@ -80,7 +99,7 @@ def _found(segment: NormalisedSegment, form: re.Pattern[str]) -> Iterator[Candid
 
 def _parsed(written: str) -> _Address | None:
     try:
-        return ip_address(written)
+        return ip_address(written if ":" in written else ".".join(_DIGITS.findall(written)))
     except ValueError:
         return None
 
@@ -101,8 +120,10 @@ def _judged(segment: NormalisedSegment, match: re.Match[str], address: _Address)
         return (_NAMED if named else _EXAMPLE), (*syntax, Evidence.RESERVED_RANGE)
     if address.is_private or address.is_link_local:
         return (_RESERVED_NAMED if named else _POSSIBLE), (*syntax, Evidence.RESERVED_RANGE)
+    if named and _looks_otherwise(address, match.group()):
+        return (0.7 if _is_called_address(segment, match) else _POSSIBLE), syntax
     if named:
-        return (_NAMED if not _looks_otherwise(address, match.group()) else 0.7), syntax
+        return _NAMED, syntax
     return (_POSSIBLE if _looks_otherwise(address, match.group()) else _PUBLIC), syntax
 
 
@@ -115,6 +136,11 @@ def _named(segment: NormalisedSegment, match: re.Match[str]) -> str:
     behind = re.split(r"[\n;]|[.!?]\s", text[end : end + _BEHIND], maxsplit=1)[0]
     is_named = _SCHEME.search(text[max(0, start - 8) : start]) or _PORT.match(text, end) or _WORDS.search(behind)
     return Evidence.CONTEXT_WORD if is_named else ""
+
+
+def _is_called_address(segment: NormalisedSegment, match: re.Match[str]) -> bool:
+    is_linked = _SCHEME.search(segment.text[max(0, match.start() - 8) : match.start()])
+    return bool(is_linked or _PORT.match(segment.text, match.end()) or naming(segment, *match.span(), _OF_ADDRESS))
 
 
 def _is_nobody(address: _Address) -> bool:

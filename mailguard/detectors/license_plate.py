@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.naming import naming
+from mailguard.detectors.naming import naming, says
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.detectors.rival_words import Roots, is_named_otherwise, may_be_named
+from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
@@ -28,11 +29,14 @@ _NEVER_ISSUED = re.compile(r"GVD|KKK|NSB|PKK|PSV|TBS|PVV|SGP|VVD|MRT|(?<![A-Z])(
 _MIDDLE = re.compile(r"-(?:[A-Z]{2,3}|\d{2,3})-", re.IGNORECASE)
 _DASHED = re.compile(r"[A-Z\d]{1,3}-[A-Z\d]{2,3}-[A-Z\d]{1,3}(?![^\W_])(?![-.@=\\]\w)", re.IGNORECASE)
 _JOINED = re.compile(r"[^\W_]|[-.@\\#&?%+]")
-_JOINED_BEFORE = re.compile(r"\w[.,:/-]$|[@=#&?%+\\]$")
+# A link's parameter: "?id=KL678N"; but "kenteken=KL678N" is a key.
+_JOINED_BEFORE = re.compile(
+    r"\w[.,:/-]$|[@#&?%+\\]$|(?<!kenteken)(?<!plate)(?<!nummer)(?<![_t]nr)(?<!number)[=]$", re.IGNORECASE
+)
 
 
 _SIDECODE_OF = {sidecode.replace("-", ""): sidecode for sidecode in _SIDECODES}
-_SEPARATOR = r"(?:[ ]?[-.][ ]?|[ ])"
+_SEPARATOR = r"(?:[ ]?[-./_·][ ]?|[ \n])"
 # Six letters and digits from a word's beginning; looked ahead, since a word before ("is 12 BD FG") may fit as well.
 _LOOSE = re.compile(rf"[A-Z\d](?<![^\W_].)(?=((?:{_SEPARATOR}?[A-Z\d]){{5}})(?![^\W_])(?![.,:/-]\d))", re.IGNORECASE)
 _HAS_LETTER = re.compile(r"[A-Za-z]").search
@@ -42,12 +46,15 @@ _POSTCODE = re.compile(r"\d{4}[ ]?[A-Z]{2}", re.IGNORECASE)
 _BELGIAN = re.compile(r"(?<![^\W_])(?:[1-9]-)?[A-Z]{3}-\d{3}(?![\w-])|(?<![^\W_])[1-9]-[A-Z]{3}-\d{3}(?![\w-])")
 _GERMAN = re.compile(r"(?<![^\W_])[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2}[- ]?\d{1,4}[EH]?(?![\w-])")
 
-_PLATE_WORD = r"""kenteken\w* | nummerpla(?:at|ten)\w* | (?:licen[cs]e|number)[- ]plates?(?:[ ](?:number|no)\.?)?
-  | plate[ ](?:number|no)\.? | (?:vehicle|car)[ ]reg(?:istration|\.)? | reg\.?[ ](?:number|no)\.?"""
+_PLATE_WORD = r"""kenteken\w* | kent\.(?=[ ]?:?[ ]) | ktk | nummer(?:pla(?:at|ten)|bord)\w*
+  | (?:licen[cs]e|number)[-_ ]?plates?(?:[_ ]?(?:number|no)\.?)?
+  | plate[ _]?(?:number|no)\.? | (?:vehicle|car)[ _]?reg(?:istration|\.)?(?:[ _]?(?:number|no|mark))?
+  | reg\.?[ ](?:number|no)\.?"""
 _VEHICLE_WORD = r"""[^\W_]*(?:auto|autos|auto's|wagen|voertuig|voertuigen|scooter|aanhanger|caravan|camper|motorfiets
     |bromfiets|brommer|snorfiets|busje|trailer)
   | (?:bestel|mini|taxi|personen|cliënten|werk|school|leerlingen)?bus | motor | brommobiel | [^\W_]*bakkie
     | leasebak | taxi
+  | registration[ _]?(?:number|no|mark)
   | parkeer\w* | parkeren | geparkeerd\w* | parking | parked | uitrit\w* | slagboom
   | car | vehicle | van(?=:) | truck | lease | rdw | apk | oldtimer
   | volkswagen | vw | golf | polo | opel | ford | peugeot | renault | toyota | volvo | bmw | audi | skoda | kia
@@ -56,9 +63,10 @@ _VEHICLE_WORD = r"""[^\W_]*(?:auto|autos|auto's|wagen|voertuig|voertuigen|scoote
 _PLATE = re.compile(rf"(?<![^\W_])(?:{_PLATE_WORD})(?![^\W_])", _FLAGS)
 _VEHICLE = re.compile(rf"(?<![^\W_])(?:{_PLATE_WORD}|{_VEHICLE_WORD})(?![^\W_])", _FLAGS)
 # Pieces of all these words.
-_PLATE_ROOTS = Roots("kenteken nummerpla plate reg")
+_PLATE_ROOTS = Roots("kent ktk nummerpla nummerbo plate reg")
 _ROOTS = Roots(
-    """kenteken nummerpla plate reg auto wagen voertuig scooter hanger caravan camper fiets brom bus trailer motor
+    """kent ktk nummerpla nummerbo plate reg auto wagen voertuig scooter hanger caravan camper fiets brom bus trailer
+    motor
     bakkie leas taxi park uitrit slagboom car vehicle van: truck rdw apk oldtimer volkswagen vw golf polo opel ford
     peugeot renault toyota volvo bmw audi skoda kia mercedes fiat citro seat tesla nissan hyundai suzuki mazda dacia
     mini honda yamaha vespa piaggio"""
@@ -68,7 +76,7 @@ _CODE = re.compile(
     r"""(?<![^\W_])(?:art(?:ikel\w*|\.)|models?|modellen|type|typenummer|typen?r|order\w*|serie\w*|serial|sn
       |versie|version|postcode|[^\W_]*codes?|kamer|lokaal|ruimte|unit|maat|product\w*|onderdeel\w*|norm|part|item|sku
       |ref\w*|[^\W_]*kenmerk|kast|rek|stelling|sleutel\w*|formulier|form|bestek\w*|tekening\w*
-      |licentie\w*|license[ ]key|voucher)(?![^\W_])""",
+      |licentie\w*|license[ ]key|voucher|vervangers?)(?![^\W_])""",
     _FLAGS,
 )
 
@@ -125,6 +133,8 @@ def _score_of_dashed(segment: NormalisedSegment, match: re.Match[str]) -> tuple[
         return (_NOT_ISSUED, (Evidence.FORMAT, named)) if named and not is_march else (_POSSIBLE, (Evidence.FORMAT,))
     if named:
         return _BY_WORD, (Evidence.FORMAT, named)
+    if "\n" in segment.text and says(_CODE, name_above(segment.text, *match.span())):
+        return _POSSIBLE, (Evidence.FORMAT, Evidence.OTHER_NUMBER)
     is_like_code = _shape(written) in _LIKE_CODES
     if not written.isupper():
         return (_POSSIBLE if is_like_code else 0.7), (Evidence.FORMAT,)
@@ -168,7 +178,7 @@ def _fits(written: str) -> bool:
     dashed = _with_dashes(written)
     if "-" not in dashed or written == dashed:
         return False
-    if written.islower() and " " in written and (not _is_issued(dashed) or _shape(dashed) in _LIKE_CODES):
+    if written.islower() and re.search(r"\s", written) and (not _is_issued(dashed) or _shape(dashed) in _LIKE_CODES):
         return False  # words and numbers: "om 10 30", "na 12 km"
     groups, whole = re.split(_SEPARATOR, written), "".join(dashed.split("-"))
     ends = {len(whole) - len(rest) for rest in (dashed.split("-")[-1], "".join(dashed.split("-")[1:]))}
@@ -182,12 +192,13 @@ def _fits(written: str) -> bool:
 
 def _score_of_loose(segment: NormalisedSegment, start: int, end: int) -> tuple[float, tuple[str, ...]]:
     written = segment.text[start:end]
-    named, by_plate = naming(segment, start, end, _VEHICLE), naming(segment, start, end, _PLATE)
+    by_plate = naming(segment, start, end, _PLATE)
     if not by_plate and _PLATE_BEHIND.match(segment.text, end):
         by_plate = Evidence.CONTEXT_WORD
-    if not (named or by_plate) or is_named_otherwise(segment, start, _VEHICLE, _CODE):
-        return 0.0, ()
     if _POSTCODE.fullmatch(written) and not _is_next_to_plate_word(segment, start, by_plate):
+        return 0.0, ()
+    named = by_plate or naming(segment, start, end, _VEHICLE)
+    if not named or is_named_otherwise(segment, start, _VEHICLE, _CODE):
         return 0.0, ()
     dashed = _with_dashes(written)
     if by_plate:
@@ -207,7 +218,7 @@ def _is_next_to_plate_word(segment: NormalisedSegment, start: int, named: str) -
 
 def _with_dashes(written: str) -> str:
     """The plate as the RDW writes it: parted as the sidecode that fits its letters and digits."""
-    plain = re.sub(r"[ .-]", "", written)
+    plain = re.sub(r"[ \n./_·-]", "", written)
     sidecode = _SIDECODE_OF.get(_shape(plain))
     if sidecode is None:
         return written

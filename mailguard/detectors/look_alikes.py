@@ -19,6 +19,7 @@ _MARKS = "\u0300-\u036f"
 _MARK = re.compile(f"[{_MARKS}]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _WORD = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+(?:[-.:/][^\W_]+)*")  # of "4-ТХК-72" the digits tell that "ТХК" is no word of its own
 _PAIRS = """
     АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ҮY ХX ԚQ ԜW аa вb еe ѕs іi јj кk мm нh оo пn рp сc тt уy хx һh ԁd ԛq ԝw
     ӏl ӀI ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ϿC ϺM αa ιi κk νv οo ρp υu ηn ϲc ϳj
@@ -100,15 +101,22 @@ def _referred(reference: str) -> str:
 
 def latinised(text: str) -> str:
     """The text with look-alikes of Latin letters as those letters; as long as it was, character for character."""
-    return _WORD.sub(lambda match: _latin_word(match.group()), text) if _FOREIGN.search(text) else text
+    return _WORDS.sub(lambda match: _latin_words(match.group()), text) if _FOREIGN.search(text) else text
 
 
-def _latin_word(word: str) -> str:
+def _latin_words(words: str) -> str:
+    if not _FOREIGN.search(words):
+        return words
+    digits = sum(map(str.isdigit, words))
+    return _WORD.sub(lambda match: _latin_word(match.group(), digits), words)
+
+
+def _latin_word(word: str, digits: int) -> str:
     foreign = _FOREIGN.findall(word)
     if not foreign or any(letter not in _LATIN_FOR for letter in foreign):
         return word
     scripts = {letter >= "\u0400" for letter in foreign}
     is_latin = any(c < "\u0250" and c.isalpha() for c in word)
-    if not is_latin and len(scripts) == 1 and sum(map(str.isdigit, word)) < _ENOUGH_DIGITS:
+    if not is_latin and len(scripts) == 1 and digits < _ENOUGH_DIGITS:
         return word
     return "".join(_LATIN_FOR.get(c, c) for c in word)

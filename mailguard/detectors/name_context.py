@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mailguard.detectors.name_grammar import fold, is_particle, is_street
 from mailguard.detectors.name_words import (
@@ -12,6 +13,7 @@ from mailguard.detectors.name_words import (
     NAMED_AFTER,
     NAMED_LIKE_PEOPLE,
     ORGANISATION_ENDS,
+    SENTENCE_WORDS,
     STREET_OR_SURNAME_ENDS,
     TITLES,
     WEAK_PARTICLES,
@@ -20,7 +22,11 @@ from mailguard.detectors.person_tables import Naming, naming_of
 
 WORD_BEHIND = re.compile(r"[ ]{1,2}([^\W\d_][\w.'’-]*)")
 _FIRM_BEHIND = re.compile(r"[ ]?(?:&|en)[ ](?:zn|zonen|zoon|partners|co|dochters?)(?!\w)", re.IGNORECASE)
+_REGNAL_NUMBER = re.compile(r"[ ](?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V)(?!\w)")
+_SHIP_BEFORE = re.compile(r"(?:\b[HZ]r\.? ?Ms\.?|\b(?:[Hh]et|[Dd]e) [ms]s|\b[ms]\.s\.)$")
 _HOUSE_NUMBER = re.compile(r"[ ]\d{1,4}(?![\d:.-])")
+_ON_BEHALF_OF = frozenset(("t.n.v", "tnv", "t.a.v", "tav"))
+_ARTICLES = frozenset(("de", "het", "the"))  # "de Willem Alexander kazerne"
 _SENTENCE_START = frozenset(".!?:\n-•*|;\t")
 
 
@@ -42,7 +48,7 @@ def is_greeting(text: str, start: int) -> bool:
     if len(before) > 60:
         return False
     words = before.split()
-    if not words or fold(words[0].strip(",!.*")) not in GREETINGS:
+    if not words or fold(words[0].strip(",!.*")) not in GREETINGS or (len(words) > 1 and words[-1] in SENTENCE_WORDS):
         return False
     return not re.search(r"[.!?;:]\s", before) and (len(before) < 25 or "," not in before)
 
@@ -59,6 +65,12 @@ def starts_sentence(text: str, start: int) -> bool:
 
 
 def lead_before(text: str, start: int) -> Lead:
+    """The lead in front of a run. Most words lead to nothing, and are known by themselves."""
+    if not start or text[start - 1] not in " :/(\t":
+        return NO_LEAD
+    near = text[max(0, start - 24) : start - 1]
+    if _leads_nowhere(near[near.rfind(" ") + 1 :]):
+        return NO_LEAD
     line = text[max(0, start - 60) : start]
     line = line[line.rfind("\n") + 1 :]
     if not line or line[-1] not in " :/(\t":
@@ -79,6 +91,17 @@ def lead_before(text: str, start: int) -> Lead:
     return Lead(kind, word, found)
 
 
+@lru_cache(maxsize=16384)
+def _leads_nowhere(word: str) -> bool:
+    """True for a word that is no title, role, label or tussenvoegsel, and for the end of a sentence."""
+    bare = word.rstrip(".?!")
+    if not bare.isalpha():
+        return word[-1:] == ","
+    folded = fold(bare)
+    is_lead = folded in TITLES or folded in CLIENT_ROLES or folded in FUNCTION_ROLES or folded in _ON_BEHALF_OF
+    return not is_lead and (bare[0].isupper() or not is_particle(folded))
+
+
 def _lead_kind(line: str, word: str) -> tuple[str, str]:
     if word[-1] == ":":
         label = re.split(r"[;|,.\t]\s|[|\t(•]|  ", line[:-1])[-1]
@@ -86,12 +109,12 @@ def _lead_kind(line: str, word: str) -> tuple[str, str]:
         return {Naming.SURE: "sure", Naming.MAYBE: "label", Naming.NONE: ""}[naming], fold(label.strip(" -*"))
     bare = fold(word.lstrip("(\"'[“‘*").rsplit("/", 1)[-1].rstrip(","))
     folded = bare.rstrip(".")
-    if folded in ("t.n.v", "tnv", "t.a.v", "tav"):
+    if folded in _ON_BEHALF_OF:
         return "label", folded
     if word[-1] == "," or (bare != folded and len(folded) > 4 and folded not in ABBREVIATED_TITLES):
         return "", ""
     if folded in TITLES and not (word.isupper() and len(word) < 4):
-        return "title", folded
+        return ("", folded) if _SHIP_BEFORE.search(line) else ("title", folded)
     if folded in CLIENT_ROLES or folded in FUNCTION_ROLES:
         return "role", folded
     return "", folded
@@ -104,18 +127,18 @@ def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_
         return True
     if folded.endswith(STREET_OR_SURNAME_ENDS) and len(folded) > 5 and _HOUSE_NUMBER.match(text, end) and not is_titled:
         return True
-    name = fold(text[start:end])
-    if any(name.endswith(other) for other in NAMED_LIKE_PEOPLE) or fold(text[start : end + 20]).startswith(
-        NAMED_LIKE_PEOPLE
-    ):
+    if not is_titled and fold(text[start : end + 20]).startswith(NAMED_LIKE_PEOPLE):
         return True
     word = WORD_BEHIND.match(text, end)
     if _FIRM_BEHIND.match(text, end) or (word and _is_firm(word[1])):
         return True
     if is_titled:
         return False
+    if _REGNAL_NUMBER.match(text, end) or _SHIP_BEFORE.search(text[max(0, start - 8) : start].rstrip()):
+        return True
     previous = before or text[max(0, start - 30) : start].rsplit("\n", 1)[-1].strip().rsplit(" ", 1)[-1]
-    return fold(previous.strip("\"'(“‘")) in NAMED_AFTER if previous else False
+    folded = fold(previous.strip("\"'(“‘"))
+    return folded in NAMED_AFTER or folded in _ARTICLES or is_street(folded)
 
 
 def _is_firm(word: str) -> bool:

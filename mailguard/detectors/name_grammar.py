@@ -10,8 +10,8 @@ Every word gets a letter for its kind, so that the grammar of names is a handful
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailguard.detectors.first_names import AMBIGUOUS, FIRST_NAMES
 from mailguard.detectors.name_words import (
@@ -48,15 +48,16 @@ _NOT_COMBINING = {
 }
 _BARE_INITIALS = re.compile(rf"[{UPPER}]{{1,4}}")
 _NEVER_ALONE = "xtrPI"
+# Words of two letters in a text that is all capitals; initials are seldom these.
+_CAPITAL_WORDS = frozenset("U I IS OP EN IK WE ZE JE NA OF OM TE".split())
 _HOLDS_DIGIT = re.compile(r"[\d_]").search
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words with a capital, and particles between them. `kinds` holds one letter a word."""
 
     spans: tuple[tuple[int, int], ...]
-    words: tuple[str, ...] = field(repr=False)
+    words: tuple[str, ...]
     kinds: str
 
 
@@ -119,6 +120,13 @@ def read_words(text: str) -> Run:
     return _run(0, text)
 
 
+def words_of_name(text: str) -> list[str]:
+    """The words, and groups of initials, of a text that should be a name as a whole."""
+    if "." not in text:
+        return text.split()
+    return [token.group() for token in _TOKEN.finditer(" ".join(text.split()))]
+
+
 def without_possessive(word: str) -> str:
     """ "Sem's" and "Thijs'" are Sem's and Thijs'."""
     return _POSSESSIVE.sub("", word) if "'" in word[-2:] or "’" in word[-2:] else word
@@ -136,8 +144,8 @@ def kind_of(word: str) -> str:
     if is_particle(folded):
         return "p" if word[0].islower() or word[0] in "'’" else "P"
     if word[-1] == ".":
-        return "I"
-    if len(word) < 3 and word.isupper() and word not in ("U", "I"):
+        return "t" if len(word) > 2 and folded[:-1] in TITLES else "I"
+    if len(word) < 3 and word.isupper() and word not in _CAPITAL_WORDS:
         return "B"
     if folded in TITLES and not (word.isupper() and len(word) < 4):
         return "t"

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from mailguard.detectors.name_context import WORD_BEHIND, Lead, is_greeting, line_before, starts_sentence
+from mailguard.detectors.name_alone import does_something, is_met
+from mailguard.detectors.name_context import Lead, is_greeting, line_before, starts_sentence
 from mailguard.detectors.name_grammar import Run, fold, is_particle, is_surname_after_particle
-from mailguard.detectors.name_words import PERSON_PREPOSITIONS, PERSON_VERBS, WEAK_PARTICLES, WORD_SURNAMES
+from mailguard.detectors.name_professions import names_profession
+from mailguard.detectors.name_words import HUMAN_ROLES, WEAK_PARTICLES, WORD_SURNAMES
 from mailguard.findings import Evidence
 
 NAME_SCORE = 0.85
@@ -13,30 +15,39 @@ LIKELY_SCORE = 0.7
 DOUBTFUL_SCORE = 0.6
 FIRST_NAME_SCORE = 0.55
 
+Reading = tuple[int, float, tuple[str, ...]]  # how many words, with which score, and why
+
 _TITLED = re.compile(r"[IB]*[fa]{0,3}I*[pP]*[fasw](?:[pP]+[fasw]|[sw])?")
 _INITIALS = re.compile(r"I+B?[pP]*[fasw](?:[pP]+[fasw]|s)?")
 _BARE_INITIALS = re.compile(r"Bp+[fasw]|Bs")
-_FULL = re.compile(r"[fa][faI]*B?(?:[pP]+[fasw]|[sw])(?:[pP]+[fasw]|[sw])?|[fa]{2,4}")
+_FULL = re.compile(r"[fa][faI]*B?(?:[pP]+[fasw]|[sw])(?:[pP]+[fasw]|[sw]|(?<=s)f)?|[fa]{2,4}")
 _UNKNOWN = re.compile(r"[ws]p+[fasw]|ws|s[fa]{1,2}")
 _VAN_DER = re.compile(r"van de[nr]$")
+_SHORTENED = re.compile(r"[fa]p*I$")
+_FULLY_SHORTENED = re.compile(r"Ip*I$")
+# A line of a form about somebody: "Naam: Blokzeil" near it is a surname.
+_FORM_LINE = re.compile(r"(?im)^[ \t*-]{0,4}(?:voorna|geb(?:oren|oorte|\.)|bsn|roepnaam|date of birth|first name)")
+_FORM_REACH = 200
+_TWO_UNLISTED = re.compile(r"w[sw]{1,2}")
 _LONE = re.compile(r"P[pP]*[fasw]")
 _NOT_VAN = frozenset(
     "minister staatssecretaris wethouder burgemeester officier raadslid kinderen agent rechter".split()
 )
 # "Van: Jan" above a quoted message says no more than a greeting does.
 _MAILBOXES = frozenset(("van", "aan", "cc", "bcc", "from", "to"))
-_NO_INITIALS = frozenset(("B.V.", "N.V.", "U.S.", "V.S.", "L.S.", "C.V.", "P.S.", "N.B.", "U.K.", "T.a.v.", "E.D."))
+_NO_INITIALS = frozenset("B.V. N.V. U.S. V.S. L.S. C.V. P.S. N.B. U.K. T.a.v. E.D. Gr.".split())
 
 
-def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
-    """What the words from here on could be, best first: how many words, with which score, and why."""
+def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[Reading]:
+    """What the words from here on could be, best first."""
     kinds = run.kinds
     match = _TITLED.match(kinds, position)
     if match and lead.kind == "title" and _is_titled_name(run, position, match.end(), lead):
         yield match.end() - position, NAME_SCORE, (Evidence.TITLE, Evidence.SURNAME)
     if match and lead.kind in ("sure", "label", "list") and (lead.word not in _MAILBOXES or len(match.group()) > 1):
         is_known = any(kind in "faIsp" for kind in match.group())
-        if is_known or lead.kind == "sure" or (len(match.group()) > 1 and lead.kind == "label"):
+        is_pair = lead.kind == "label" and len(match.group()) > 1
+        if is_known or lead.kind == "sure" or is_pair or _is_in_form(text, run.spans[position][0], lead):
             score = NAME_SCORE if (is_known and len(match.group()) > 1) or lead.kind == "sure" else LIKELY_SCORE
             yield match.end() - position, score, (Evidence.LABEL,)
     match = _INITIALS.match(kinds, position)
@@ -46,37 +57,36 @@ def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[tuple[i
         last = fold(run.words[match.end() - 1])
         if is_surname_after_particle(last) and (kinds[position + 1] == "p" or len(run.words[position]) == 1):
             yield match.end() - position, NAME_SCORE, (Evidence.INITIALS, Evidence.SURNAME)
-    yield from _full_readings(run, position, text)
+    yield from _full_readings(run, position, lead, text)
     if lead.kind == "role" and (match := _TITLED.match(kinds, position)):
-        yield from _role_reading(run, position, match.group(), text)
+        yield from _role_reading(run, position, match.group(), lead.word, text)
     yield from _unlisted_readings(run, position, text)
+    yield from _shortened_readings(run, position, lead, text)
 
 
-def _full_readings(run: Run, position: int, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+def _is_in_form(text: str, start: int, lead: Lead) -> bool:
+    return lead.word == "naam" and _FORM_LINE.search(text, max(0, start - _FORM_REACH), start + _FORM_REACH) is not None
+
+
+def _full_readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[Reading]:
     match = _FULL.match(run.kinds, position)
     if match is None:
         return
     found = match.group()
     score = NAME_SCORE
     if found[0] == "a" and "f" not in found and "s" not in found:
-        if "p" not in found and not _is_company(text, run.spans[position][0], run.spans[match.end() - 1][1]):
+        is_somebody = lead.kind == "role" or is_met(text, run.spans[position][0], run.spans[match.end() - 1][1])
+        if "p" not in found and not is_somebody:
             return
         score = LIKELY_SCORE
+    if "s" not in found and "ww" in found and run.kinds[match.end() : match.end() + 1] == "w":
+        return  # four and more words of no list: "Florence Grid Upgrade Proposal"
     if set(found) <= set("a") or ("p" in found and not _has_real_particle(run, position, match.end())):
         return
     evidence = (
         (Evidence.FIRST_NAME, Evidence.PARTICLE) if "p" in found.lower() else (Evidence.FIRST_NAME, Evidence.SURNAME)
     )
     yield match.end() - position, score, evidence
-
-
-def _is_company(text: str, start: int, end: int) -> bool:
-    """True when the words around say that somebody is meant: "met Mina Glazunov", "Mina Glazunov belde"."""
-    behind = WORD_BEHIND.match(text, end)
-    if behind and behind[1] in PERSON_VERBS:
-        return True
-    before = text[max(0, start - 24) : start].split()
-    return bool(before) and text[start - 1] == " " and before[-1] in PERSON_PREPOSITIONS
 
 
 def _has_real_particle(run: Run, position: int, behind: int) -> bool:
@@ -102,7 +112,7 @@ def _is_titled_name(run: Run, position: int, behind: int, lead: Lead) -> bool:
     return lead.word not in _NOT_VAN or is_surname_after_particle(fold(run.words[behind - 1]))
 
 
-def _role_reading(run: Run, position: int, found: str, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+def _role_reading(run: Run, position: int, found: str, role: str, text: str) -> Iterator[Reading]:
     last = fold(run.words[position + len(found) - 1])
     is_surname = "p" not in found.lower() or (
         is_surname_after_particle(last) and _has_real_particle(run, position, position + len(found))
@@ -112,9 +122,15 @@ def _role_reading(run: Run, position: int, found: str, text: str) -> Iterator[tu
         yield len(found), FIRST_NAME_SCORE if is_word else NAME_SCORE, (Evidence.TITLE, Evidence.SURNAME)
     elif "f" in found and not is_greeting(text, run.spans[position][0]):
         yield len(found), DOUBTFUL_SCORE, (Evidence.TITLE, Evidence.FIRST_NAME)
+    elif role in HUMAN_ROLES or names_profession(role):
+        unlisted = _TWO_UNLISTED.match(run.kinds, position)
+        if unlisted:
+            yield len(unlisted.group()), DOUBTFUL_SCORE, (Evidence.TITLE,)
+        elif found == "w" and does_something(text, run.spans[position][1]):
+            yield 1, DOUBTFUL_SCORE, (Evidence.TITLE,)
 
 
-def _unlisted_readings(run: Run, position: int, text: str) -> Iterator[tuple[int, float, tuple[str, ...]]]:
+def _unlisted_readings(run: Run, position: int, text: str) -> Iterator[Reading]:
     """An unlisted first name before a tussenvoegsel or a known surname; a surname with its own tussenvoegsel."""
     start = run.spans[position][0]
     if with_second_surname(run, position + 1) > position + 1 and run.kinds[position] in "sw":
@@ -132,10 +148,18 @@ def _unlisted_readings(run: Run, position: int, text: str) -> Iterator[tuple[int
         words = run.words[position : match.end()]
         if not is_surname_after_particle(fold(words[-1])) or fold(words[0]) in WEAK_PARTICLES:
             return
-        behind = WORD_BEHIND.match(text, run.spans[match.end() - 1][1])
-        is_subject = behind is not None and behind[1] in PERSON_VERBS
+        is_subject = does_something(text, run.spans[match.end() - 1][1])
         if is_subject or len(words) > 2 or (not starts_sentence(text, start) and run.kinds[match.end() - 1] == "s"):
             yield len(words), DOUBTFUL_SCORE, (Evidence.PARTICLE, Evidence.SURNAME)
+
+
+def _shortened_readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[Reading]:
+    """Names as newspapers and lists of classes shorten them: "Fatima B.", "verdachte M. el B."."""
+    start, end = run.spans[position][0], run.spans[-1][1]
+    if _SHORTENED.match(run.kinds, position) and (lead.kind == "role" or is_met(text, start, end)):
+        yield len(run.kinds) - position, LIKELY_SCORE, (Evidence.FIRST_NAME, Evidence.INITIALS)
+    elif _FULLY_SHORTENED.match(run.kinds, position) and lead.kind == "role":
+        yield len(run.kinds) - position, DOUBTFUL_SCORE, (Evidence.TITLE, Evidence.INITIALS)
 
 
 def _numbers_a_heading(run: Run, position: int, found: str, text: str) -> bool:

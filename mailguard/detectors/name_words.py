@@ -36,7 +36,20 @@ CLIENT_ROLES = frozenset(
     rekeninghouder contractant sollicitant inwoner inwoonster burger moeder vader mama papa ouder broer zus zusje
     broertje zwager schoonzus neef nicht partner ex-partner ex echtgenoot echtgenote man vrouw vriend vriendin
     buurjongen buurmeisje peuter kleuter baby pleegmoeder pleegvader pleegouder stiefvader stiefmoeder patiente
-    cliente client's voogd mantelzorger curandus rechthebbende
+    cliente client's voogd mantelzorger curandus rechthebbende getuige aangever werknemer werkneemster witness
+    employee speler speelster
+    """.split()
+)
+# Of these what no firm can be.
+HUMAN_ROLES = CLIENT_ROLES - frozenset(
+    """
+    client clienten contractant aanvrager aanvraagster melder verzekerde verzoeker verzoekster appellant gedaagde
+    eiser eiseres betrokkene belanghebbende partner rechthebbende rekeninghouder
+    """.split()
+) | frozenset(
+    """
+    collega colleague voorzitter secretaris penningmeester bestuurslid vrijwilliger vrijwilligster stagiair
+    stagiaire concierge teamleider leidinggevende directeur directrice
     """.split()
 )
 FUNCTION_ROLES = frozenset(
@@ -50,8 +63,9 @@ FUNCTION_ROLES = frozenset(
     deurwaarder bewindvoerder curator mediator makelaar aannemer monteur schilder loodgieter huismeester opzichter
     projectleider adviseur beleidsadviseur inspecteur wijkagent jeugdbeschermer gezinsvoogd jurist griffier
     ambtenaar handhaver bezwaarmaker gemachtigde tolk vrijwilliger stagiair stagiaire assistente doktersassistente
-    apotheker verloskundige pedagoog maatschappelijk-werker ambulant-begeleider zorgcoordinator hr-adviseur
-    accountant boekhouder teacher doctor nurse client patient tenant student mother father son daughter colleague
+    apotheker verloskundige bestuurslid vrijwilligster pedagoog maatschappelijk-werker ambulant-begeleider
+    zorgcoordinator hr-adviseur accountant boekhouder teacher doctor nurse client patient tenant student mother
+    father son daughter colleague
     """.split()
 )
 # What stands before a colon: the value behind it is a person.
@@ -70,22 +84,48 @@ LABELS = frozenset(
 PERSON_VERBS = frozenset(
     """
     hebben worden zijn vangt rijdt reed neemt haalt haalde bracht brengt is was heeft had zit zat kan kon wil wilde
-    moet moest gaat ging komt kwam werd wordt woont woonde vindt vond zegt zei vertelt vertelde belt belde mailt
-    mailde geeft gaf doet deed krijgt kreeg weet wist ziet zag slaapt eet drinkt speelt mag mocht zal zou blijft
-    bleef gebruikt slikt volgt volgde start begint begon stopt vraagt vroeg ligt lag loopt liep werkt werkte denkt
-    dacht hoort hoorde maakt maakte nam verblijft laat liet reageert reageerde meldt meldde geldt spreekt sprak
-    leest las schrijft schreef stuurt stuurde zoekt mist miste voelt voelde lijkt leek kent kende overleed verhuist
-    verhuisde zelf vertrekt vertrok ontvangt stond staat houdt hield tekent tekende huilt huilde has says said wants
-    went will would can called lives
+    moet moest gaat ging komt kwam staan komen gaan kunnen willen moeten wonen zitten werd wordt woont woonde vindt
+    vond zegt zei vertelt vertelde belt belde mailt mailde geeft gaf doet deed krijgt kreeg weet wist ziet zag
+    slaapt eet drinkt speelt mag mocht zal zou blijft bleef gebruikt slikt volgt volgde start begint begon stopt
+    vraagt vroeg ligt lag loopt liep werkt werkte denkt dacht hoort hoorde maakt maakte nam verblijft laat liet
+    reageert reageerde meldt meldde geldt spreekt sprak leest las schrijft schreef stuurt stuurde zoekt mist miste
+    voelt voelde lijkt leek kent kende overleed verhuist verhuisde zelf vertrekt vertrok ontvangt stond staat houdt
+    hield tekent tekende huilt huilde heet heette vervangt verving regelt regelde overlegt overlegde verschijnt
+    verscheen bezoekt bezocht bevestigt bevestigde verklaart verklaarde klaagt klaagde verzoekt verzocht weigert
+    weigerde wenst wenste verliet verlaat has says said wants went will would can called lives told asked
     """.split()
 )
-# What stands before such a name.
-PERSON_PREPOSITIONS = frozenset(
+# Of these what only people do.
+HUMAN_VERBS = frozenset(
     """
-    dus want met van voor aan door bij naar over dat omdat en of als maar volgens namens tegen zonder rond via mijn
-    onze zoon dochter kleindochter kleinzoon broer zus zusje broertje neef nicht nichtje moeder vader collega vriend
-    vriendin vriendje buurman buurvrouw buurmeisje baby client patient leerling jongen meisje kind tante oom opa oma
-    ook toen heeft is wil kan zag sprak belde vraag hebben with from for about and that my our
+    zegt zei vertelt vertelde belt belde mailt mailde slaapt eet drinkt slikt vraagt vroeg denkt dacht hoort hoorde
+    spreekt sprak voelt voelde overleed huilt huilde heet heette klaagt klaagde verklaart verklaarde said told asked
+    """.split()
+)
+# What stands before such a name: in a sentence, so that nobody is spoken to, or as what somebody is to another.
+SENTENCE_WORDS = frozenset(
+    """
+    dus want om met van voor aan door bij naar over dat omdat als maar volgens namens tegen zonder rond via ook toen
+    heeft is wil kan zag sprak belde vraag hebben with from for about that ik je jij u hij ze zij we wij jullie he
+    she they you vroeg mailde bezocht laat liet geeft gaf stelt heb hebt had ken spreek vroegen heet heette ask
+    asked tell told
+    """.split()
+)
+
+PERSON_PREPOSITIONS = SENTENCE_WORDS | frozenset(
+    """
+    mijn onze my our zoon dochter kleindochter kleinzoon broer zus zusje broertje neef nicht nichtje moeder vader
+    collega vriend vriendin vriendje buurman buurvrouw buurmeisje baby client patient leerling jongen meisje kind
+    tante oom opa oma
+    """.split()
+)
+# Before a thing that is called like a person: "de Zoe", "het Sophia".
+DETERMINERS = frozenset("de het een 't deze dit the a an this".split())
+# First names that are places at least as often.
+PLACE_NAMES = frozenset(
+    """
+    alberta austin carolina chad charlotte chelsea dakota florence georgia houston israel jackson jordan kenya
+    lincoln lourdes madison milan orlando paris savannah sydney troy valencia verona victoria vienna virginia
     """.split()
 )
 
@@ -188,8 +228,28 @@ _NATURE_OF_PEOPLE = """
     client patient leerling bewoner huurder familie mevrouw meneer heer dhr mw mevr partner buurman buurvrouw
     collega vrienden leraar leerkracht juf meester gezinsvoogd voogd aanvrager
 """
-NOT_NAMES = frozenset(
-    " ".join((_FUNCTION_WORDS, _TIME_AND_PLACE, _ORGANISATIONS, _FUNCTIONS, _THINGS, _NATURE_OF_PEOPLE)).split()
+_BUSINESS = """
+    agency agreement airlines airport alliance annual associates associated authority board capital center chemicals
+    city committee communications company computing condition conditions corp corporation council customer data deal
+    department desk digital director division electric energy enterprise enterprises equity executive expense export
+    facility finance financial foods form freight fund funds gas general global growth harbor health help holdings
+    import industrial industries insurance international invoice island labs legal limited logistics management
+    manager market marketing markets master media meeting motor motors network networks oil operations order partner
+    park payment pharma pharmaceuticals pipe pipeline plan plant policy power private product products program
+    programme project properties property public purchase quarter railway reference report resort resources retail
+    review revision river sales schedule school securities senior shipping software solar solutions square staff
+    standard state station statement street studio summary supply support system systems tech technical technologies
+    technology telecom terms trade traders trading training transmission travel trust union university update
+    utilities valley venture ventures prijs award prize cup toernooi trofee beker version wind works
+"""
+NOT_NAMES = (
+    frozenset(
+        " ".join(
+            (_FUNCTION_WORDS, _TIME_AND_PLACE, _ORGANISATIONS, _FUNCTIONS, _THINGS, _NATURE_OF_PEOPLE, _BUSINESS)
+        ).split()
+    )
+    | GREETINGS
+    | CLOSINGS
 )
 
 # Right before a name: it names a building, a firm, a prize, a disease, a law.
@@ -200,12 +260,13 @@ NAMED_AFTER = frozenset(
     bakkerij slagerij taxi apotheek praktijk huisartsenpraktijk tandartspraktijk kliniek ziekenhuis makelaardij
     makelaars kantoor advocatenkantoor notariskantoor gemeente provincie prins prinses koning koningin keizer graaf
     gravin sint st st. san santa saint wet methode syndroom ziekte test schaal protocol museum theater galerie
-    stadion sporthal zaal gebouw complex flat residentie villa landgoed kasteel molen camping hoeve boerderij manege
-    park plein brug tunnel sluis metro halte station bouwbedrijf aannemersbedrijf aannemer installatiebedrijf
-    schildersbedrijf hoveniersbedrijf loodgietersbedrijf uitvaart uitvaartverzorging fysiotherapie woonzorgcentrum
-    verzorgingshuis verpleeghuis zorgcentrum hospice wijk buurt dorp stichtingen uitgeverij boekhandel drukkerij
-    winkel supermarkt transportbedrijf reisbureau universiteit fonds prijs award boek film serie roman album band
-    gezinshuis logeerhuis studio salon kapsalon vof bv holding merk dijk polder kapel kathedraal bureau
+    scholengemeenschap kazerne ave stadion sporthal zaal gebouw complex flat residentie villa landgoed kasteel molen
+    camping hoeve boerderij manege park plein brug tunnel sluis metro halte station bouwbedrijf aannemersbedrijf
+    aannemer installatiebedrijf schildersbedrijf hoveniersbedrijf loodgietersbedrijf uitvaart uitvaartverzorging
+    fysiotherapie woonzorgcentrum verzorgingshuis verpleeghuis zorgcentrum hospice wijk buurt dorp stichtingen
+    uitgeverij boekhandel drukkerij winkel supermarkt transportbedrijf reisbureau universiteit fonds prijs award
+    boek film serie roman album band schip motorschip zeilschip fregat veerboot jacht orkaan storm cycloon model
+    code arrest gezinshuis logeerhuis studio salon kapsalon vof bv holding merk dijk polder kapel kathedraal bureau
     """.split()
 )
 # Right behind a name: a firm, a building, a street.
@@ -220,8 +281,9 @@ ORGANISATION_ENDS = frozenset(
     stadion arena hal sporthal zaal huis fonds foundation instituut institute centrum center stichtingen straat laan
     plein weg park brug singel gracht kade hof flat ziekte syndroom test schaal uitvaart uitvaartverzorging media
     design reclame reizen vervoer taxi security schoonmaak interieur keukens meubelen mode optiek juweliers bloemen
-    tandartsen huisartsen juristen architecten ingenieurs street road university hospital opleidingen trainingen
-    coaching support service services solutions software international nederland
+    tandartsen huisartsen juristen architecten ingenieurs street road university hospital prijs award prize cup
+    toernooi trofee opleidingen trainingen coaching support service services solutions software international
+    nederland
     """.split()
 )
 STREET_ENDS = (
@@ -261,68 +323,65 @@ _SURNAMES = """
     buitenhuis burger bus buurman buurma buter christiaans claassen claessens clement coenen cornelisse cornelissen
     crijns custers daalder daamen damen dam damsma dekker dekkers derks derksen deurloo diepeveen dijkgraaf dijkhuis
     dijkman dijkstra dirks dirksen doesburg doornbos douma douwes driessen drost dubois duijn duinkerken ebbers
-    eekhout egberts eijkelenboom elbers elders elferink elsinga engelen engels evers everts eversen faber
-    feenstra feijen feringa flipse floris franken franssen franssens frederiks galema geelen geerts gerards gerritse
+    eekhout egberts eijkelenboom elbers elders elferink elsinga engelen engels evers everts eversen faber feenstra
+    feijen feringa flipse floris franken franssen franssens frederiks galema geelen geerts gerards gerritse
     gerritsen gerrits geurts geurtsen gielen giesbers gijsbers goedhart goossen goossens gorter goudsmit gosens
     greven griffioen groen groenendijk groenewegen groenewold groeneveld groenveld groothuis gronsveld haagsma haan
-    haas haasnoot hagen hageman hanssen harbers harmsen hartman hartmans haverkamp heemskerk
-    heemstra heerema heesters heijnen heijmans heikens heinen hekman hellinga helder hendricks hendriks hendriksen
-    hendrikse hendrikx hermans hermsen heuvelman heuvelmans hiemstra hoekman hoekstra hoeks hoeksema hoeksma
-    hoevenaars hofman hofmans hofstede hofstra hogendoorn hollander holtrop homan hoogeveen hoogendoorn hoogenboom
-    hoogland hoogstraten hopman houben houtman huber huibers huijbers huisman huijsmans huizinga huizing hulshof
-    hulst jaarsma jacobs jacobse jager jagers jansen jansens janse jansma janssen janssens jaspers jonker jonkers
-    joosten joosse jongeneel jongerius jonkman jorritsma jungerius kaandorp kamphuis kampen kamps kap karels
-    karsten kat keijzer keizer kemper kempen kerkhof kerkhofs kersten ketelaar keuning kleijn klaassen klaver klein
-    kleinjan klerk klijn klomp kloosterman klop klooster kluivers knol koch koelewijn koenders koenen koelemij kok
-    koning konings koenraad kooij kooijman kooiman koopman koopmans kooistra koolen koops kortekaas korver koster
-    kosters kraaijeveld kraan kramer kramers kreeft krijgsman krol kroon kruijt kruis kuijper kuijpers
-    kuijt kuiper kuipers kusters kwakkel laan lammers lambrechts langeveld langerak lankhorst leenders leeuw lemmens
-    lemmers lenders lentink ligthart lindeman linders linssen lodder lodewijks loman lohuis loos looijen lubbers
-    lucas luijten luiten maas maassen maes mallens marinus martens mathijssen meertens
-    meijer meijers meinders melis menting mertens meulenbelt meurs meuwissen meijerink michels mol
-    molenaar molenaars moerman moonen mooij mostert mulder mulders muller nagel neuteboom niemeijer nieuwenhuis
-    nieuwenhuizen nijhof nijhuis nijland nijman nijs noordhoek noordam noorman noort nooij oldenburg olthof
-    olsthoorn oosterhof oosterhuis oosterveld oostra ouwerkerk otten ottens otter
-    otterspeer overbeek overdijk paulissen paauwe peeters pels peters petersen peijnenburg
-    pieters pieterse pietersen pinas plas ploeg pol poelman poels poort post postma pot potma pouw
-    prins pronk puts quist raaijmakers raven ramaker reijnders reinders reijnen reitsma renkema riemersma rietveld
-    rijken rijnders rijpma ritsema roelofs roelofsen romeijn roos rooijakkers roosendaal rosier rozema
-    rozendaal ruijter ruiter rutgers rutten sanders santen schaap schaeffer schaper scheepers scheffer schellekens
-    schenk schepers scherpenzeel schilder schinkel schipper schippers schmidt schmitz scholte scholten scholtens
-    schoenmaker schoenmakers schouten schoonhoven schreuder schreuders schrijver schrijvers schreurs schroder
-    schulte schulten schut schutte schuurman schuurmans sengers siebelink sijbrandij simons slager slot
-    sloot smeets smeenk smets smid smids smit smits smolders smulders snel snijder snijders snoek sneijder soeters
-    sommer spaans spijker spoelstra staal stam stegeman steenbergen stevens stolk stoop straver strijbosch
-    swart swarts swinkels tabak teeuwen terlouw terpstra teunissen theunissen theunis thijssen thomassen tiemens
-    tijssen tijsen timmer timmerman timmermans timmers tromp tuin tuinman uijen uitterlinden ubbels valk
-    valkenburg veen veenstra veldhuis veldhuizen veldkamp veldman velthuis velthuizen venema verbeek verbakel
-    verberne verboom verbruggen verburg verdonk verduin verhaar verhage verhagen verheij verheijen verhoef verhoeven
-    verhoeks verkerk verlaan vermaas vermeer vermeij vermeulen verploegen verschoor verschuren
-    versteeg versteegh verstappen verstraten verweij vink vis vissers visser visscher vlaar vlieger vliet
+    haas haasnoot hagen hageman hanssen harbers harmsen hartman hartmans haverkamp heemskerk heemstra heerema
+    heesters heijnen heijmans heikens heinen hekman hellinga helder hendricks hendriks hendriksen hendrikse hendrikx
+    hermans hermsen heuvelman heuvelmans hiemstra hoekman hoekstra hoeks hoeksema hoeksma hoevenaars hofman hofmans
+    hofstede hofstra hogendoorn hollander holtrop homan hoogeveen hoogendoorn hoogenboom hoogland hoogstraten hopman
+    houben houtman huber huibers huijbers huisman huijsmans huizinga huizing hulshof hulst jaarsma jacobs jacobse
+    jager jagers jansen jansens janse jansma janssen janssens jaspers jonker jonkers joosten joosse jongeneel
+    jongerius jonkman jorritsma jungerius kaandorp kamphuis kampen kamps kap karels karsten kat keijzer keizer
+    kemper kempen kerkhof kerkhofs kersten ketelaar keuning kleijn klaassen klaver klein kleinjan klerk klijn klomp
+    kloosterman klop klooster kluivers knol koch koelewijn koenders koenen koelemij kok koning konings koenraad
+    kooij kooijman kooiman koopman koopmans kooistra koolen koops kortekaas korver koster kosters kraaijeveld kraan
+    kramer kramers kreeft krijgsman krol kroon kruijt kruis kuijper kuijpers kuijt kuiper kuipers kusters kwakkel
+    laan lammers lambrechts langeveld langerak lankhorst leenders leeuw lemmens lemmers lenders lentink ligthart
+    lindeman linders linssen lodder lodewijks loman lohuis loos looijen lubbers lucas luijten luiten maas maassen
+    maes mallens marinus martens mathijssen meertens meijer meijers meinders melis menting mertens meulenbelt meurs
+    meuwissen meijerink michels mol molenaar molenaars moerman moonen mooij mostert mulder mulders muller nagel
+    neuteboom niemeijer nieuwenhuis nieuwenhuizen nijhof nijhuis nijland nijman nijs noordhoek noordam noorman noort
+    nooij oldenburg olthof olsthoorn oosterhof oosterhuis oosterveld oostra ouwerkerk otten ottens otter otterspeer
+    overbeek overdijk paulissen paauwe peeters pels peters petersen peijnenburg pieters pieterse pietersen pinas
+    plas ploeg pol poelman poels poort post postma pot potma pouw prins pronk puts quist raaijmakers raven ramaker
+    reijnders reinders reijnen reitsma renkema riemersma rietveld rijken rijnders rijpma ritsema roelofs roelofsen
+    romeijn roos rooijakkers roosendaal rosier rozema rozendaal ruijter ruiter rutgers rutten sanders santen schaap
+    schaeffer schaper scheepers scheffer schellekens schenk schepers scherpenzeel schilder schinkel schipper
+    schippers schmidt schmitz scholte scholten scholtens schoenmaker schoenmakers schouten schoonhoven schreuder
+    schreuders schrijver schrijvers schreurs schroder schulte schulten schut schutte schuurman schuurmans sengers
+    siebelink sijbrandij simons slager slot sloot smeets smeenk smets smid smids smit smits smolders smulders snel
+    snijder snijders snoek sneijder soeters sommer spaans spijker spoelstra staal stam stegeman steenbergen stevens
+    stolk stoop straver strijbosch swart swarts swinkels tabak teeuwen terlouw terpstra teunissen theunissen theunis
+    thijssen thomassen tiemens tijssen tijsen timmer timmerman timmermans timmers tromp tuin tuinman uijen
+    uitterlinden ubbels valk valkenburg veen veenstra veldhuis veldhuizen veldkamp veldman velthuis velthuizen
+    venema verbeek verbakel verberne verboom verbruggen verburg verdonk verduin verhaar verhage verhagen verheij
+    verheijen verhoef verhoeven verhoeks verkerk verlaan vermaas vermeer vermeij vermeulen verploegen verschoor
+    verschuren versteeg versteegh verstappen verstraten verweij vink vis vissers visser visscher vlaar vlieger vliet
     vogel vogelaar vogels voogd voorn vonk vos vreeman vreeken vrolijk waal wagenaar wagemakers walstra wanders
     waterman weber weerd weijers weijer wensink wessel wessels westerhof westerveld westra wezenberg wiegers wiersma
-    wiersema wijnen wijnands wijnberg wilbers wildeboer willems willemse willemsen winkel winkelman winter
-    winters wissink witteveen wit wolf wolters wolfs wouda wouters wubben zandbergen zandstra zeegers zegers zeeman
-    zijlstra zijlmans zoet zoetemelk zomer zonneveld zuidema zuurbier zwaan zwart zwarts zweers zwiers zwaneveld
+    wiersema wijnen wijnands wijnberg wilbers wildeboer willems willemse willemsen winkel winkelman winter winters
+    wissink witteveen wit wolf wolters wolfs wouda wouters wubben zandbergen zandstra zeegers zegers zeeman zijlstra
+    zijlmans zoet zoetemelk zomer zonneveld zuidema zuurbier zwaan zwart zwarts zweers zwiers zwaneveld
 """
 _SURNAMES_ELSEWHERE = """
     yilmaz kaya demir sahin celik yildiz yildirim ozturk aydin ozdemir arslan dogan kilic aslan cetin kara koc kurt
-    ozkan simsek polat korkmaz erdogan gunes bozkurt yavuz cakir acar aksoy turan kaplan karaca keskin kocak
-    tas tekin unal yuksel bulut ates guler gunduz coskun ozcan sari tuncer uysal bayram akin avci aktas altun amrani
+    ozkan simsek polat korkmaz erdogan gunes bozkurt yavuz cakir acar aksoy turan kaplan karaca keskin kocak tas
+    tekin unal yuksel bulut ates guler gunduz coskun ozcan sari tuncer uysal bayram akin avci aktas altun amrani
     idrissi khattabi bakkali haddad hamdaoui kaddouri mansouri ouali ghazi alaoui benali bouali bouzidi azzouzi
-    azzaoui bennani chaoui cherkaoui daoudi fassi filali hajji hamidi jaziri kabbaj
-    lahlou mokhtari moussaoui naciri ouahbi rahmani saidi sbai tahiri touzani zeroual ziani
-    boukhari belhaj benhaddou bouchikhi elouali ahmadi karimi hosseini mohammadi rezaei hashemi
-    rahimi saleh hussein hassan ali mohamed ahmed abdi ibrahim mahmoud khalil abdullah osman yusuf warsame
-    tesfaye gebre haile kidane ghebre mengistu nowak kowalski kowalska wisniewski wisniewska wojcik kowalczyk
-    kaminski kaminska lewandowski lewandowska zielinski zielinska szymanski wozniak dabrowski kozlowski jankowski
-    mazur krawczyk piotrowski grabowski nowakowski pawlowski michalski adamczyk dudek wieczorek jablonski majewski
-    olszewski stepien malinowski jaworski shevchenko kovalenko bondarenko tkachenko kravchenko oliynyk koval melnyk
-    moroz petrenko savchenko rudenko ivanov ivanova petrov petrova popov popova dimitrov georgiev nikolov popescu
-    ionescu dumitru stan nagy kovacs toth szabo horvath jovanovic petrovic nikolic markovic hoxha krasniqi
-    ramcharan soekhai sewnarain bisoen jagroep kalpoe mahabier ramlal raghoebar sital wijngaarde pinas karg
-    kartosen sardjoe hiwat lieuw chin menckeberg martina croes maduro geerman kelly wever eman oduber
-    koolman singh kumar sharma patel gupta khan hussain begum malik butt nguyen tran pham huynh hoang phan vo
+    azzaoui bennani chaoui cherkaoui daoudi fassi filali hajji hamidi jaziri kabbaj lahlou mokhtari moussaoui naciri
+    ouahbi rahmani saidi sbai tahiri touzani zeroual ziani boukhari belhaj benhaddou bouchikhi elouali ahmadi karimi
+    hosseini mohammadi rezaei hashemi rahimi saleh hussein hassan ali mohamed ahmed abdi ibrahim mahmoud khalil
+    abdullah osman yusuf warsame tesfaye gebre haile kidane ghebre mengistu nowak kowalski kowalska wisniewski
+    wisniewska wojcik kowalczyk kaminski kaminska lewandowski lewandowska zielinski zielinska szymanski wozniak
+    dabrowski kozlowski jankowski mazur krawczyk piotrowski grabowski nowakowski pawlowski michalski adamczyk dudek
+    wieczorek jablonski majewski olszewski stepien malinowski jaworski shevchenko kovalenko bondarenko tkachenko
+    kravchenko oliynyk koval melnyk moroz petrenko savchenko rudenko ivanov ivanova petrov petrova popov popova
+    dimitrov georgiev nikolov popescu ionescu dumitru stan nagy kovacs toth szabo horvath jovanovic petrovic nikolic
+    markovic hoxha krasniqi ramcharan soekhai sewnarain bisoen jagroep kalpoe mahabier ramlal raghoebar sital
+    wijngaarde pinas karg kartosen sardjoe hiwat lieuw chin menckeberg martina croes maduro geerman kelly wever eman
+    oduber koolman singh kumar sharma patel gupta khan hussain begum malik butt nguyen tran pham huynh hoang phan vo
     dang bui chen wang zhang liu zhao huang zhou wu xu sun zhu lin lee kim park choi smith jones williams brown
     taylor davies johnson wilson evans thomas roberts walker wright thompson robinson hughes edwards green clarke
     harris martin anderson miller davis garcia rodriguez fernandez lopez gonzalez hernandez perez sanchez ramirez
@@ -346,19 +405,19 @@ _AFTER_PARTICLE = """
     hooge horst hout houten houwelingen hove hul hulst hurk idsinga iersel jager jong jonge jongh jonghe kaa kaay
     kamp kampen kasteele keijser kerkhof kerk kessel keulen klei klerk klift klok kloet knaap koning kolk kooij kooi
     koppel korte kraan kraats kroon krogt kruijf kruis laak laan laar landen lange leer leest leeuw leeuwen lelie
-    lem lent lienden lier liere liet lijn linde linden lingen lint lith loo loon looi lubbe luijt maas maat
-    maarel male man manen mark marel meer meeren meeuwen meij meulen meulenhof mierlo mil moer molen mooij mortel
-    muijen natris neer nes nieuwenhuizen niet nood noord noort oever oetelaar ommen oord oort oosten oosterhout os
-    oss oudenaarden oosterom paas peet pas peppel pijl plas plasse ploeg poel poll poort pol pot putten put raad
-    raaij ramshorst ree reek rest rhee rhijn riet rijk rijn rijt rijswijk roer roest rooi rooij roos rossum
-    ruiter ruijter ruit sande sanden sar schaaf schaft schans scheur schoot schouw schuur sloot sluijs sluis smaal
-    smit snel soest son spek spoel staal staak staay stam star steeg steen steenis stel sterren stok straaten
-    straten strien stroom swart tang tempel tol toorn tuin tuijl tillaart uden uijl valk vecht veen veer
-    veerdonk veken veld velde velden ven venne vijver vliet voet voort voorst vooren vorst vos vreede vries vrede
-    waal waard waarde wal walle water wee weel weele weerd weerden weide werf werff werken wetering wijk wijngaard
-    wijngaert wilde wilden wildt wiel wiele wit witte woude woerkom wolf wouw zaal zande zanden zanten zeijl zee zon
-    zwaan zwan zwart zwet zijl hamdaoui idrissi khattabi amrani ouali bakkali lorenzo rossi luca silva costa santos
-    vega cruz fuente rosa gaulle la-cruz
+    lem lent lienden lier liere liet lijn linde linden lingen lint lith loo loon looi lubbe luijt maas maat maarel
+    male man manen mark marel meer meeren meeuwen meij meulen meulenhof mierlo mil moer molen mooij mortel muijen
+    natris neer nes nieuwenhuizen niet nood noord noort oever oetelaar ommen oord oort oosten oosterhout os oss
+    oudenaarden oosterom paas peet pas peppel pijl plas plasse ploeg poel poll poort pol pot putten put raad raaij
+    ramshorst ree reek rest rhee rhijn riet rijk rijn rijt rijswijk roer roest rooi rooij roos rossum ruiter ruijter
+    ruit sande sanden sar schaaf schaft schans scheur schoot schouw schuur sloot sluijs sluis smaal smit snel soest
+    son spek spoel staal staak staay stam star steeg steen steenis stel sterren stok straaten straten strien stroom
+    swart tang tempel tol toorn tuin tuijl tillaart uden uijl valk vecht veen veer veerdonk veken veld velde velden
+    ven venne vijver vliet voet voort voorst vooren vorst vos vreede vries vrede waal waard waarde wal walle water
+    wee weel weele weerd weerden weide werf werff werken wetering wijk wijngaard wijngaert wilde wilden wildt wiel
+    wiele wit witte woude woerkom wolf wouw zaal zande zanden zanten zeijl zee zon zwaan zwan zwart zwet zijl
+    hamdaoui idrissi khattabi amrani ouali bakkali lorenzo rossi luca silva costa santos vega cruz fuente rosa
+    gaulle la-cruz
 """
 SURNAMES = frozenset((_SURNAMES + _SURNAMES_ELSEWHERE).split())
 SURNAMES_AFTER_PARTICLE = frozenset(_AFTER_PARTICLE.split()) | SURNAMES
@@ -370,11 +429,10 @@ WORD_SURNAMES = frozenset(
     keizer klein klerk klomp klop klooster koning kok koopman koster kraan kreeft krol kroon kruis laan leeuw loos
     maas meijer mol molenaar nagel otter pels plas ploeg pol post pot prins puts raven roos ruiter schaap schaper
     schilder schipper schippers schenk schrijver schut slager slot sloot smid snel snijder snoek sommer spaans
-    spijker staal stam stolk swart tabak timmer timmerman tromp tuin tuinman valk veen verhagen vink vis
-    visser vlieger vliet vogel vogels voogd vonk vos vrolijk waal waterman weber weerd winkel winkelman winter
-    winters wit wolf zeeman zoet zomer zwaan zwart tas sari stan park lee green brown walker wright miller costa
-    marino klaver hoogland van man stevens kamp kampen verkerk evers otten ates chin wever eman sun lin wu dang bui
-    vo kelly
+    spijker staal stam stolk swart tabak timmer timmerman tromp tuin tuinman valk veen verhagen vink vis visser
+    vlieger vliet vogel vogels voogd vonk vos vrolijk waal waterman weber weerd winkel winkelman winter winters wit
+    wolf zeeman zoet zomer zwaan zwart tas sari stan park lee green brown walker wright miller costa marino klaver
+    hoogland van man stevens kamp kampen verkerk evers otten ates chin wever eman sun lin wu dang bui vo kelly
     """.split()
 )
 # Endings by which a surname is known, however rare.

@@ -7,7 +7,7 @@ itself.
 import re
 from functools import lru_cache
 
-from mailguard.detectors.normalise import NormalisedSegment, plain_text
+from mailguard.detectors.normalise import NormalisedSegment, in_lower_case, plain_text
 from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 
@@ -17,6 +17,7 @@ _LABEL_LENGTH = 60
 # The line before: "Geboortedatum:" with the value alone, or first, on the next.
 _LINE_BEFORE = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _LONGEST_LINE = 400  # what stands below a heading has a line end this near
+_ESCAPED = re.compile(r"\\.|\(\?P", re.DOTALL)  # and named groups
 _SENTENCE_END = re.compile(r"(?:[?!]|(?<!\bnr)(?<!\bno)(?<!\btel)(?<=\w\w)[.;])\s", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def naming(segment: NormalisedSegment, start: int, end: int, words: re.Pattern[s
         before = segment.text[max(0, start - near) : start]
     else:
         before = segment.before(start, near)
-    for match in reversed(list(words.finditer(before))):
+    for match in reversed(words_in(words, before)):
         gap = before[match.end() :]
         if "\n" not in gap and not _SENTENCE_END.search(gap):
             return Evidence.CONTEXT_WORD
@@ -47,6 +48,23 @@ def naming(segment: NormalisedSegment, start: int, end: int, words: re.Pattern[s
             return Evidence.COLUMN_HEADER
     behind = segment.text[end : end + BEHIND]
     return Evidence.CONTEXT_WORD if re.match(r"[ ]?[(\[=/][ ]?", behind) and words.search(behind) else ""
+
+
+def words_in(words: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Where the words stand in a text. Of the matches the places hold; their letters may be in lower case."""
+    of_lower_case = _for_lower_case(words)
+    return list(of_lower_case.finditer(in_lower_case(text)) if of_lower_case else words.finditer(text))
+
+
+@lru_cache(maxsize=256)
+def _for_lower_case(words: re.Pattern[str]) -> re.Pattern[str] | None:
+    """The pattern for text in lower case, several times as fast as one that minds no case; None where it has capitals
+    of its own.
+    """
+    signs = _ESCAPED.sub("", words.pattern)
+    if not words.flags & re.IGNORECASE or signs != signs.lower() or "(?-i" in signs:
+        return None
+    return re.compile(words.pattern, words.flags & ~re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

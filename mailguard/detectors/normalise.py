@@ -16,6 +16,7 @@ from mailguard.findings import Place, Segment
 
 _PARAGRAPHS_BACK = 20  # context ends there, however short they are
 _HOLDS_DIGIT = re.compile(r"\d").search
+_HOLDS_EIGHT_DIGITS = re.compile(r"\d(?:(?:\W{0,7}|_)\d){7}").search
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,10 +71,23 @@ class NormalisedContent:
         """The segments that hold a digit: most detectors need look no further."""
         return tuple(segment for segment in self.segments if has_digit(segment.text))
 
+    @cached_property
+    def with_long_numbers(self) -> tuple[NormalisedSegment, ...]:
+        """The segments that hold eight digits close together: BSNs, cards and the like stand in no others."""
+        return tuple(
+            segment for segment in self.with_digits if len(segment.text) > 7 and _HOLDS_EIGHT_DIGITS(segment.text)
+        )
+
 
 def has_digit(text: str) -> bool:
     """True when the text holds a digit of any script."""
     return _HOLDS_DIGIT(text) is not None
+
+
+def in_lower_case(text: str) -> str:
+    """The text in lower case, every character in its place; a few capitals of other scripts have longer ones."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 def plain_text(text: str) -> str:

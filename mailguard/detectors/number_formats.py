@@ -17,6 +17,7 @@ _SCORE, _NEAR_WORD, _WITHOUT_WORD = 0.85, 0.9, 0.3
 # A code of one or two letters and a dash before it makes it another number: "VT-2026-5512" is no `####-####`.
 _LEFT = r"(?<![^\W_])(?<!\d[.,/-])(?<!\b[^\W\d_]-)(?<!\b[^\W\d_]{2}-)"
 _RIGHT = r"(?![^\W_]|[.,/-]\d)"
+_DIGIT_RUN = re.compile(r"#*")
 _RUN = re.compile(r"#+|@+")
 
 
@@ -28,10 +29,13 @@ class NumberFormats:
         # One look at a segment tells whether any of them occurs.
         every = "|".join(numbers.pattern for numbers, _ in self._formats)
         self._any = re.compile(every, re.IGNORECASE) if every else None
+        # Each holds a run of digits as long as this: far sooner looked for.
+        runs = [max(map(len, _DIGIT_RUN.findall(text))) for written in all_written for text in written.formats]
+        self._holds_run = re.compile(rf"\d{{{min(runs, default=1)}}}").search
 
     def occur_in(self, text: str) -> bool:
         """True when there is something to find."""
-        return self._any is not None and self._any.search(text) is not None
+        return self._any is not None and self._holds_run(text) is not None and self._any.search(text) is not None
 
     def find(self, segment: NormalisedSegment) -> Iterator[Candidate]:
         """The numbers of a segment; those whose word is not near are mere possibilities."""

@@ -17,13 +17,13 @@ from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-_NUMBER_WORD = r"[-_.]{0,2}[ ]?(?:nummers?|nrs?|numbers?|no|ids?)(?![^\W_])"
+_NUMBER_WORD = r"[-_.]{0,2}[ ]?(?:numm?e?rs?|nrs?|n[°o]|numbers?|ids?)(?![^\W_])"
 _STAFF = rf"""(?<![^\W_])(?:
-    (?: personeels? | medewerkers? | werknemers? | stam | salaris | loon | dienst | employee | staff | personnel
+    (?: personn?eels? | medewerkers? | werknemers? | stam | salaris | loon | dienst | employee | staff | personnel
       | payroll | emp | pers | persn | medew | mdw ){_NUMBER_WORD}
   | p[-.]?[ ]?(?:nummers?|nrs?)(?![^\W_]) | (?:employee|staff|payroll|personnel)[ ]?\#)"""
 _CLIENTS = rf"""(?:(?<![^\W_])(?:
-    (?: cli[eë]nt(?:en)? | pati[eë]nt(?:en)? | leerling(?:en)? | student(?:en)? | deelnemers? | cursist(?:en)?
+    (?: [ck]li[eë]nt(?:en)? | pati[eë]nt(?:en)? | leerling(?:en)? | student(?:en)? | deelnemers? | cursist(?:en)?
       | pupil(?:len)? | huurders? | bewoners? | woningzoekenden? | kind | gezins? | zaak | casus | case | tenant
       | resident | medical[ ]record | epd | pat | cl ){_NUMBER_WORD}
   | (?:cli[eë]nt|pati[eë]nt|leerling|student)codes?(?![^\W_])
@@ -36,8 +36,8 @@ _ONE_CLIENT = r"""(?: (?<![^\W_])(?: cli[eë]nte? | pati[eë]nte? | leerlinge? |
     | (?<=cli[eë]nten) | (?<=pati[eë]nten) | (?<=leerling) | (?<=leerlingen) ) dossier )(?![^\W_])"""
 
 _TIGHT = re.compile(
-    r"""[\s:=\#.*•·(>\[|"'_-]{0,8}
-        (?:(?:is|was|wordt|luidt|nr|no|nummer|number|oud|nieuw|old|new)[\s:=\#.]{1,3}){0,2}""",
+    r"""(?:[\s:=\#.*•·()>\[\]|"'“”„‘’«`→;_-]|</?[a-z]{1,10}>){0,40}
+        (?:(?:is|was|wordt|luidt|nr|no|nummer|number|oud|nieuw|old|new)[\s:=\#.]{1,3}["'“„‘«*`(\[]?){0,2}""",
     _FLAGS,
 )
 _LOOSE_GAP = re.compile(
@@ -51,7 +51,7 @@ _BEHIND = r"[ ]?(?:[(\[=][ ]?|(?:is|als|as)[ ](?:(?:het|de|uw|haar|zijn|hun|mijn
 # How every word for such a number begins, in lower case: a text without needs no other look.
 _STAFF_STEMS = "pers|medew|mdw|werkne|stam|salar|loon|dienst|emp|staff|payr|p-n|p\\.n|p\\. n|pn"
 _CLIENT_STEMS = (
-    "cl|pat|leerling|student|deelnemer|cursist|pupil|huur|bewo|woningz|kind|gezin|zaak|casus|dossier|case|tenant"
+    "cl|kli|pat|leerling|student|deelnemer|cursist|pupil|huur|bewo|woningz|kind|gezin|zaak|casus|dossier|case|tenant"
     "|resident|medical|epd|file|mrn"
 )
 

@@ -54,9 +54,11 @@ _OTHER_FORM = re.compile(
       | (?:19|20)\d\d(?P<b>[-./])[01]?\d(?P=b)[0-3]?\d
       | [0-2]?\d\.[0-5]\d | \d+\.\d\d | [1-9]\d{3}[ ]?[a-z]{2}                             # a time, amount or postcode
       | (?:31|0)[1-9]\d{8} | 0\d{1,3}[-./ ]\d{6,8} | 06(?:[-./ ]?\d){8}                         # telephone
-      | [a-z]{2}\d\d[a-z]{4}\d+""",
+      | [a-z]{2}\d\d[a-z]{4}\d+                                                            # an IBAN
+      | [ctf]-\d{1,4}/\d\d""",  # a case of the EU Court
     _FLAGS,
 )
+_VERSION = re.compile(r"\d{1,3}\.\d{1,2}\.\d{1,3}(?:\.\d+)?")
 _SCHOOL_YEAR = re.compile(r"(?:19|20)?(\d\d)[-/](?:19|20)?(\d\d)")
 
 _LIST_GAP = re.compile(r"\s?(?:[,;/&]|en|and|of|or)?\s?[*•-]?\s?", _FLAGS)
@@ -174,9 +176,11 @@ def _is_school_year(written: str) -> bool:
 
 
 def _says_enough(written: str) -> bool:
-    """Behind "cliënt" a number must look like one of a file: four digits or more, and no BSN."""
+    """Behind "cliënt" a number must look like one of a file: four digits or more, no BSN and no version."""
+    if _VERSION.fullmatch(written):
+        return False
     plain = written.replace(".", "")
-    return sum(map(str.isdigit, written)) > 3 and not (len(plain) in (8, 9) and bsn.is_valid(plain))
+    return sum(map(str.isdigit, written)) > 3 and not (len(plain) in (8, 9) and plain.isdigit() and bsn.is_valid(plain))
 
 
 def _continues(last: re.Match[str], match: re.Match[str]) -> bool:

@@ -4,6 +4,7 @@
     name_context, name_readings             what stands around them, and which words are one
     person_text      names with capitals in running text          person_lower   names in small letters
     person_tables    columns, labels, forms
+    name_alone       first names and surnames by themselves          name_professions    who is named in a profession
     here             signatures, names of the header, what the message itself makes known
 
 Scores: 0.9 a name of the header; 0.85 a full name, a name with title or initials, a labelled one; 0.8 a signature;
@@ -15,24 +16,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mailguard.detectors.detector import Candidate
+from mailguard.detectors.name_alone import does_something
 from mailguard.detectors.name_context import is_greeting, starts_sentence
 from mailguard.detectors.name_grammar import UPPER, fold, kind_of, lower_case, read_words
+from mailguard.detectors.name_professions import PROFESSIONAL, is_professional
 from mailguard.detectors.name_readings import FIRST_NAME_SCORE
-from mailguard.detectors.name_words import CLOSINGS, EPONYMS, PERSON_VERBS, WORD_SURNAMES
+from mailguard.detectors.name_words import CLOSINGS, EPONYMS, WORD_SURNAMES
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
-from mailguard.detectors.person_lower import (
-    FIRST_NAMES_ALONE,
-    LABEL_STARTS,
-    SINGLE_LETTERS,
-    full_names,
-    has_leads,
-    has_titles,
-    header_names,
-    initialled_names,
-    labelled_names,
-    titled_names,
-    words_of,
-)
+from mailguard.detectors.person_lower import clues_in, header_names, names_in_small_letters
 from mailguard.detectors.person_tables import Naming, names_in_columns, names_in_form, names_in_value, naming_of
 from mailguard.detectors.person_text import Loose, Name, TextReader
 from mailguard.findings import Evidence
@@ -79,9 +70,8 @@ class PersonDetector:
         self._not_names = tuple(reversed(names))
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
-        for candidate in _Message(content).candidates():
-            if not self._is_excluded(candidate):
-                yield candidate
+        found = _Message(content).candidates()
+        return (candidate for candidate in found if not self._is_excluded(candidate)) if self._not_names else found
 
     def _is_excluded(self, candidate: Candidate) -> bool:
         """True for a span that lies within a name of the organisation's list."""
@@ -103,7 +93,7 @@ class _Message:
         self._segments = content.segments
         self._header = _header_writings(content.header_names)
         self._closing: set[int] = set()  # paragraphs that end with "Met vriendelijke groet,"
-        self._surnames: set[str] = set()
+        self._surnames: dict[str, str] = {}  # with the detail that all who bear it share
         self._firsts: set[str] = set()
         self._loose: list[tuple[NormalisedSegment, str, Loose]] = []
 
@@ -118,7 +108,7 @@ class _Message:
                 yield from self._cell(segment)
         for count, candidate in enumerate(names_in_columns(columns)):
             if count < _MOST_REMEMBERED:
-                self._remember(_value_name(candidate))
+                self._remember(_value_name(candidate), candidate.detail)
             yield candidate
         yield from self._recurring()
 
@@ -138,33 +128,28 @@ class _Message:
             return
         text = _readable(segment.text)
         lower = lower_case(text)
-        words = words_of(lower)
-        names = list(self._names(segment, text, lower, words))
-        for name in names:
-            self._remember(name)
-            yield Candidate(segment, name.start, name.end, name.score, name.evidence)
+        for name in list(self._names(segment, text, lower)):
+            detail = PROFESSIONAL if is_professional(text, name.start, name.end) else ""
+            self._remember(name, detail)
+            yield Candidate(segment, name.start, name.end, name.score, name.evidence, detail)
 
-    def _names(self, segment: NormalisedSegment, text: str, lower: str, words: set[str]) -> Iterator[Name]:
-        reader = TextReader(text, is_signature=segment.place.is_signature, has_leads=has_leads(lower, words))
-        self._loose += ((segment, text, loose) for loose in reader.loose)
+    def _names(self, segment: NormalisedSegment, text: str, lower: str) -> Iterator[Name]:
+        reader = TextReader(text, is_signature=segment.place.is_signature)
+        self._loose += [(segment, text, loose) for loose in reader.loose]
         yield from reader.names
-        yield from header_names(lower, words, self._header)
-        if has_titles(words):
-            yield from titled_names(text)
-        if not FIRST_NAMES_ALONE.isdisjoint(words):
-            yield from full_names(text)
-        if words & SINGLE_LETTERS:
-            yield from initialled_names(text)
-        if not LABEL_STARTS.isdisjoint(words):
-            yield from labelled_names(text)
-        yield from self._signed(segment, text, words)
+        if self._header:
+            yield from header_names(lower, self._header)
+        clues = clues_in(lower)
+        if clues:
+            yield from names_in_small_letters(text, clues)
+        yield from self._signed(segment, text, clues)
         if "<" in text:
             yield from _addressed_names(text)
 
-    def _signed(self, segment: NormalisedSegment, text: str, words: set[str]) -> Iterator[Name]:
+    def _signed(self, segment: NormalisedSegment, text: str, clues: frozenset[str]) -> Iterator[Name]:
         """The name below a greeting, in this paragraph or as the first line of the next."""
         places = [0] if segment.previous is not None and segment.previous.index in self._closing else []
-        if not words.isdisjoint(_CLOSING_WORDS) or "--" in text:
+        if not clues.isdisjoint(_CLOSING_WORDS) or "--" in text:
             ends = [match.end() for match in _CLOSING_LINE.finditer(text)]
             if ends and not text[ends[-1] :].strip():
                 self._closing.add(segment.index)
@@ -174,9 +159,9 @@ class _Message:
             if signed:
                 yield signed
 
-    def _remember(self, name: Name) -> None:
+    def _remember(self, name: Name, detail: str) -> None:
         if len(name.surname) > 2:
-            self._surnames.add(name.surname)
+            self._surnames[name.surname] = detail if self._surnames.get(name.surname, detail) == detail else ""
         if len(name.first) > 2:
             self._firsts.add(name.first)
 
@@ -189,8 +174,9 @@ class _Message:
                 continue
             if loose.key in self._surnames:
                 is_word = loose.key in WORD_SURNAMES and starts_sentence(text, loose.start)
-                if not is_word or _is_subject(text, loose.end):
-                    yield Candidate(segment, loose.start, loose.end, RECURRING_SCORE, (Evidence.SAME_VALUE,))
+                if not is_word or does_something(text, loose.end):
+                    detail = self._surnames[loose.key]
+                    yield Candidate(segment, loose.start, loose.end, RECURRING_SCORE, (Evidence.SAME_VALUE,), detail)
             elif loose.key in self._firsts and _is_spoken_of(segment, text, loose):
                 evidence = (Evidence.FIRST_NAME, Evidence.SAME_VALUE)
                 yield Candidate(segment, loose.start, loose.end, FIRST_NAME_SCORE, evidence)
@@ -201,17 +187,12 @@ def _may_be_named(text: str) -> bool:
     return any(kind_of(word) in "faIsBt" for word in text.replace(",", " ").split())
 
 
-def _is_subject(text: str, end: int) -> bool:
-    word = re.match(r"[ ]+(\w+)", text[end : end + 30])
-    return word is not None and word[1] in PERSON_VERBS
-
-
 def _is_spoken_of(segment: NormalisedSegment, text: str, loose: Loose) -> bool:
     """False in greetings and signatures, and for a first name that is spoken to: "Sem, kun je"."""
     if segment.place.is_signature or is_greeting(text, loose.start):
         return False
     if starts_sentence(text, loose.start):
-        return _is_subject(text, loose.end)
+        return does_something(text, loose.end)
     return not (loose.kind == "a" and text[loose.start].islower())
 
 

@@ -10,13 +10,11 @@ from mailguard.detectors.name_grammar import PARTICLE, fold, is_surname_after_pa
 from mailguard.detectors.name_readings import DOUBTFUL_SCORE, LIKELY_SCORE, NAME_SCORE
 from mailguard.detectors.name_words import (
     ABBREVIATED_TITLES,
-    CLIENT_ROLES,
-    FUNCTION_ROLES,
+    CLOSINGS,
     NOT_NAMES,
     PERSON_VERBS,
     SMALL_LETTER_TITLES,
     SURNAMES,
-    TITLES,
     WEAK_PARTICLES,
     WORD_SURNAMES,
 )
@@ -31,8 +29,10 @@ LABEL_STARTS = frozenset("naam voornaam achternaam roepnaam name surname client 
     "patiënt",
 }
 HEADER_SCORE = 0.9
-_LEADS = TITLES | CLIENT_ROLES | FUNCTION_ROLES | {"n", "cliënt", "patiënt", "cliënte", "patiënte"}  # "t.n.v."
-_PARTING = dict.fromkeys(map(ord, "./-,;:!?()[]<>\"'’‘“”*|&"), " ")
+_CLUES = FIRST_NAMES_ALONE | SINGLE_LETTERS | LABEL_STARTS | SMALL_LETTER_TITLES | CLOSINGS | {"college"}
+_MARKS = "./-,;:!?()[]<>\"'*|&"
+_PARTING = bytes.maketrans(_MARKS.encode(), b" " * len(_MARKS))
+_CURLY = re.compile("[’‘“”]")
 
 _ABBREVIATIONS = frozenset(
     """
@@ -41,10 +41,10 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _PARTICLES = rf"(?:{PARTICLE}[ ]){{0,3}}"
+# Words that begin and end like a title, and no capital where the surname begins.
 _TITLED = re.compile(
-    rf"(?<![\w/])({'|'.join(sorted(SMALL_LETTER_TITLES, key=len, reverse=True))})\.?[ ]{{1,2}}"
-    rf"(?P<name>(?P<initials>(?:[a-z]\.[ ]?){{0,4}})(?P<particles>{_PARTICLES})(?P<last>[^\W\d_][\w'’-]*))",
-    re.IGNORECASE,
+    rf"[dhmfDHMF](?<![\w/].)(?P<title_end>hr|r|w|evr|evrouw|eneer|ijnheer|eer|am|amilie|HR|R|W|EVR|AM)\.?[ ]{{1,2}}"
+    rf"(?P<name>(?P<initials>(?:[A-Za-z]\.[ ]?){{0,4}})(?P<particles>{_PARTICLES})(?P<last>(?![A-Z])[^\W\d_][\w'’-]*))"
 )
 _FULL = re.compile(
     rf"(?<![\w@.'’-])(?P<first>[^\W\d_][\w-]+)"
@@ -60,13 +60,13 @@ _LABELLED = re.compile(r"^[ \t*•-]{0,4}([^\W\d_][^:\n]{1,40}?)[ \t]{0,8}:[ \t]
 def titled_names(text: str) -> Iterator[Name]:
     """ "mw jansen", "dhr van den berg", "de heer j. de vries"; not "de heer en mevrouw" or "mevrouw is gebeld"."""
     for match in _TITLED.finditer(text):
-        last = match["last"]
-        if not last.islower() or len(last) < 3:
+        last, title = match["last"], fold(text[match.start() : match.end("title_end")])
+        if not last.islower() or len(last) < 3 or title not in SMALL_LETTER_TITLES:
             continue
         folded = fold(last)
         particles = match["particles"].split()
         is_listed = is_surname_after_particle(folded) if particles else folded in SURNAMES
-        is_abbreviated = fold(match[1]) in ABBREVIATED_TITLES and not particles and kind_of(last) in "wsfa"
+        is_abbreviated = title in ABBREVIATED_TITLES and not particles and kind_of(last) in "wsfa"
         if folded in PERSON_VERBS or (kind_of(last) in "xtr" and not (particles and is_listed)):
             continue
         if particles and all(particle in WEAK_PARTICLES for particle in particles):
@@ -128,10 +128,10 @@ def labelled_names(text: str) -> Iterator[Name]:
                 yield Name(start + found.start, start + found.end, LIKELY_SCORE, (Evidence.LABEL,))
 
 
-def header_names(lower: str, words: set[str], known: Mapping[str, tuple[str, ...]]) -> Iterator[Name]:
+def header_names(lower: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[Name]:
     """Names of the header found again. `known` has the writings of each by their first word, in small letters."""
-    for first in words & known.keys():
-        for name in known[first]:
+    for first in known:
+        for name in known[first] if first in lower else ():
             at = lower.find(name)
             while at >= 0:
                 end = at + len(name)
@@ -141,16 +141,20 @@ def header_names(lower: str, words: set[str], known: Mapping[str, tuple[str, ...
                 at = lower.find(name, end)
 
 
-def words_of(lower: str) -> set[str]:
-    """The words of a text in small letters."""
-    return set(lower.translate(_PARTING).split())
+def clues_in(lower: str) -> frozenset[str]:
+    """Those words of a text in small letters that may belong to a name in small letters, or end a letter."""
+    if not lower.isascii():
+        lower = _CURLY.sub(" ", lower)
+    return _CLUES.intersection(lower.encode().translate(_PARTING).decode().split())
 
 
-def has_titles(words: set[str]) -> bool:
-    """True when a title that goes before a name in small letters stands among the words of a text."""
-    return not SMALL_LETTER_TITLES.isdisjoint(words)
-
-
-def has_leads(lower: str, words: set[str]) -> bool:
-    """True when a title, a role or a label may stand before a name."""
-    return ":" in lower or not _LEADS.isdisjoint(words)
+def names_in_small_letters(text: str, clues: frozenset[str]) -> Iterator[Name]:
+    """The names in small letters of a text that holds these words."""
+    if not SMALL_LETTER_TITLES.isdisjoint(clues):
+        yield from titled_names(text)
+    if any(first in text for first in clues & FIRST_NAMES_ALONE):
+        yield from full_names(text)
+    if not SINGLE_LETTERS.isdisjoint(clues):
+        yield from initialled_names(text)
+    if not LABEL_STARTS.isdisjoint(clues):
+        yield from labelled_names(text)

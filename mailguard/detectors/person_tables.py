@@ -6,12 +6,13 @@ A label that can only mean a person ("voornaam") is believed, whatever stands be
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.name_grammar import fold, kinds_of, read_words
+from mailguard.detectors.name_grammar import fold, kinds_of, read_words, words_of_name
+from mailguard.detectors.name_professions import PROFESSIONAL, names_profession
 from mailguard.detectors.name_words import CLIENT_ROLES, FUNCTION_ROLES, LABELS, NAMED_AFTER, NOT_NAMES
 from mailguard.detectors.normalise import NormalisedSegment, plain_text
 from mailguard.findings import Evidence
@@ -42,6 +43,7 @@ _NO_PERSON = re.compile(
     r"|tussenvoegsel|initialen|naamswijziging|opmerking|toelichting|relatie tot|omschrijving|reden|status|klas\b"
 )
 _NAME_KINDS = re.compile(r"(?:[IB]|[fasw]|[pP]+(?=[fasw]))*[fasw]p?(?:[pP]*[fasw])*")
+_LISTED_KINDS = frozenset("faIsp")
 _TITLE_IN_FRONT = re.compile(r"[tr]+")
 _SEPARATORS = re.compile(r"\s*(?:,|\(.{0,40}\)|/|&|\ben\b|;|\n)\s*")
 # What stands in a column of names for nobody.
@@ -67,8 +69,7 @@ def naming_of(label: str) -> Naming:
     return Naming.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A name in a value, and how sure its form is: with a listed name, initials or a tussenvoegsel in it."""
 
     start: int
@@ -76,20 +77,18 @@ class Value:
     looks_known: bool
 
 
-def names_in_value(text: str) -> Iterator[Value]:
+def names_in_value(text: str) -> list[Value]:
     """The name, or names, that a value consists of: "Jansen, P. (Piet)", "Ria en Wim de Boer"."""
     if len(text) > _LONGEST * 4 or "@" in text:
-        return
-    inverted = inverted_name(text)
-    if inverted:
-        yield inverted
-        return
-    at = 0
-    for part_end, next_at in [*((m.start(), m.end()) for m in _SEPARATORS.finditer(text)), (len(text), len(text))]:
-        value = _name(text, at, part_end)
-        if value:
-            yield value
-        at = next_at
+        return []
+    if "," in text and (inverted := inverted_name(text)):
+        return [inverted]
+    found, at = [], 0
+    for separator in _SEPARATORS.finditer(text):
+        found.append(_name(text, at, separator.start()))
+        at = separator.end()
+    found.append(_name(text, at, len(text)))
+    return [value for value in found if value]
 
 
 _INVERTED = re.compile(
@@ -116,25 +115,17 @@ def _name(text: str, start: int, end: int) -> Value | None:
     if not stripped or fold(stripped) in _NOBODY:
         return None
     begin = start + part.index(stripped)
-    run = read_words(re.sub(r"\s", " ", stripped))
-    words = [word for word in run.words if word]
+    words = words_of_name(stripped)
     kinds = kinds_of(words, is_named=True)
-    titled = _TITLE_IN_FRONT.match(_with_titles(words, kinds))
+    titled = _TITLE_IN_FRONT.match(kinds)
     skipped = titled.end() if titled else 0
-    if len(words) - skipped > 6 or not _NAME_KINDS.fullmatch(kinds[skipped:]):
+    if len(words) - skipped > 6 or not _NAME_KINDS.fullmatch(kinds, skipped):
         return None
-    if any(fold(word) in NAMED_AFTER for word in words[:-1]):
+    if len(words) > 1 and not NAMED_AFTER.isdisjoint(map(fold, words[:-1])):
         return None
-    known = bool(skipped) or any(kind in "faIsp" for kind in kinds)
-    return Value(begin + run.spans[skipped][0], begin + run.spans[-1][1], known)
-
-
-def _with_titles(words: list[str], kinds: str) -> str:
-    """Kinds with "Mw." and "Dr." as the titles they are."""
-    return "".join(
-        "t" if kind == "I" and read_words(word[:-1]).kinds == "t" else kind
-        for word, kind in zip(words, kinds, strict=True)
-    )
+    name = stripped.split(None, skipped)[-1]
+    end = begin + len(stripped)
+    return Value(end - len(name), end, bool(skipped) or not _LISTED_KINDS.isdisjoint(kinds))
 
 
 def names_in_columns(cells: Iterable[NormalisedSegment]) -> Iterator[Candidate]:
@@ -147,16 +138,17 @@ def names_in_columns(cells: Iterable[NormalisedSegment]) -> Iterator[Candidate]:
 
 
 def _names_in_column(cells: list[NormalisedSegment]) -> Iterator[Candidate]:
-    sample = [value for cell in cells[:_SAMPLE] for value in list(names_in_value(cell.text))[:1]]
-    holds_people = 2 * sum(value.looks_known for value in sample) >= min(len(cells), _SAMPLE)
-    for cell in cells:
-        is_sure = naming_of(cell.place.header) is Naming.SURE
-        for value in names_in_value(cell.text):
-            if is_sure or holds_people or value.looks_known:
-                if not is_sure and not value.looks_known and cell.text.islower():
-                    continue
-                score = SURE_SCORE if is_sure or value.looks_known else LIKELY_SCORE
-                yield Candidate(cell, value.start, value.end, score, (Evidence.COLUMN_HEADER,))
+    read = [(cell, names_in_value(cell.text)) for cell in cells]
+    known = sum(values[0].looks_known for _, values in read[:_SAMPLE] if values)
+    holds_people = 2 * known >= min(len(cells), _SAMPLE)
+    header = cells[0].place.header
+    is_sure, detail = naming_of(header) is Naming.SURE, _detail_of(header)
+    for cell, values in read:
+        for value in values:
+            if not (is_sure or value.looks_known) and (not holds_people or cell.text.islower()):
+                continue
+            score = SURE_SCORE if is_sure or value.looks_known else LIKELY_SCORE
+            yield Candidate(cell, value.start, value.end, score, (Evidence.COLUMN_HEADER,), detail)
 
 
 def names_in_form(cell: NormalisedSegment) -> Iterator[Candidate]:
@@ -165,4 +157,10 @@ def names_in_form(cell: NormalisedSegment) -> Iterator[Candidate]:
     for value in names_in_value(cell.text):
         is_lower = cell.text.islower()
         if fold(cell.text) not in NOT_NAMES and (value.looks_known or (is_sure and not is_lower)):
-            yield Candidate(cell, value.start, value.end, SURE_SCORE, (Evidence.LABEL,))
+            detail = _detail_of(cell.place.label)
+            yield Candidate(cell, value.start, value.end, SURE_SCORE, (Evidence.LABEL,), detail)
+
+
+def _detail_of(label: str) -> str:
+    """What a column or a label says of the people that it names."""
+    return PROFESSIONAL if any(map(names_profession, _WORD.findall(fold(label)))) else ""

@@ -2,11 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from mailguard.detectors.name_context import WORD_BEHIND, Lead, is_greeting, is_no_person, lead_before, starts_sentence
+from mailguard.detectors.name_alone import is_spoken_of, is_surname_at_work
+from mailguard.detectors.name_context import NO_LEAD, Lead, is_greeting, is_no_person, lead_before, starts_sentence
 from mailguard.detectors.name_grammar import PARTICLE, UPPER, Run, fold, kinds_of, runs, without_possessive
-from mailguard.detectors.name_readings import FIRST_NAME_SCORE, NAME_SCORE, readings, with_second_surname
-from mailguard.detectors.name_words import PERSON_PREPOSITIONS, PERSON_VERBS
+from mailguard.detectors.name_readings import (
+    DOUBTFUL_SCORE,
+    FIRST_NAME_SCORE,
+    NAME_SCORE,
+    readings,
+    with_second_surname,
+)
+from mailguard.detectors.name_words import CLOSINGS, GREETINGS, SURNAMES_AFTER_PARTICLE
 from mailguard.findings import Evidence
 
 _GIVEN_BEHIND = re.compile(
@@ -18,7 +26,11 @@ _JOINED_BEHIND = re.compile(
     rf"[ ]?-[ ]?(?:{PARTICLE}[ ]){{0,3}}[{UPPER}][\w'’]+|[ ]e/v[ ](?:{PARTICLE}[ ]){{0,3}}[{UPPER}][\w'’]+"
 )
 _LIST = re.compile(r"(?:,|;|[ ]?/|[ ]&|[ ]en|[ ]and)[ ]{1,2}|[ ]?/")
-_PARTICLE_TAILS = frozenset(("an ", "de ", "en ", "er ", "'t ", "’t ", "el ", "al ", "le ", "la ", "te ", "on ", "/v "))
+# What may stand before a comma and a first name, and is no surname.
+_SPOKEN = GREETINGS | CLOSINGS
+_AND = re.compile(r"[ ](?:en|and|&|of|or)[ ]")
+# Behind these titles "van" begins no surname: "de familie van Mees".
+_RELATIONS = frozenset("fam familie gezin echtpaar kinderen weduwe erven tante oom opa oma buurman buurvrouw".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +45,57 @@ class Name:
     first: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(NamedTuple):
     """A word with a capital that is a name only when the message knows it from elsewhere."""
 
     start: int
     end: int
-    key: str = field(repr=False)
+    key: str
     kind: str
 
 
 class TextReader:
     """Reads one text. `names` are those that are found; `loose` the words left for what else the message says."""
 
-    def __init__(self, text: str, *, is_signature: bool = False, has_leads: bool = True) -> None:
+    def __init__(self, text: str, *, is_signature: bool = False) -> None:
         self.names: list[Name] = []
         self.loose: list[Loose] = []
         self._text = text
         self._is_signature = is_signature
-        self._list_end = -1
+        self._list_end = -1  # of the last name behind a label, or of its list
+        self._chain: list[Name] = []  # first names of a list of which nothing is said yet: "Daan, Julia en Mees"
+        self._chain_end = -1
+        self._is_chain_known = False
         for run in runs(text):
-            if has_leads or run.kinds != "w" or not self._is_bare(run):
-                self._read(run)
+            lead = lead_before(text, run.spans[0][0])
+            if lead is not NO_LEAD or run.kinds not in ("w", "a") or not self._is_bare(run):
+                self._read(run, lead)
 
     def _is_bare(self, run: Run) -> bool:
-        """Keeps a single unlisted word with no tussenvoegsel before and no initials behind it, and is done."""
-        (start, end), word = run.spans[0], run.words[0]
-        if self._text[start - 3 : start] in _PARTICLE_TAILS or self._text[end : end + 1] == ",":
+        """Keeps a single word with nothing before and no initials behind it, and is done: most words are."""
+        start, end = run.spans[0]
+        if self._list_end >= 0 or self._text[end : end + 1] == ",":
             return False
-        self.loose.append(Loose(start, end, fold(without_possessive(word)), "w"))
+        self.loose.append(Loose(start, end, fold(without_possessive(run.words[0])), run.kinds))
         return True
 
-    def _read(self, run: Run) -> None:
-        lead = lead_before(self._text, run.spans[0][0])
+    def _read(self, run: Run, lead: Lead) -> None:
         if not lead.kind and self._list_end >= 0 and _LIST.fullmatch(self._text, self._list_end, run.spans[0][0]):
             lead = Lead("list", "", lead.particles)
+        if _is_preposition(lead, run, self._text):
+            lead = Lead("role" if lead.kind == "title" else lead.kind, lead.word)
         if lead.particles and not lead.kind and not self._may_be_inverted(run):
             lead = self._without_particles(run, lead)
-        spans = (*((start, end) for start, end, _ in lead.particles), *run.spans)
-        words = (*(word for _, _, word in lead.particles), *run.words)
-        kinds = kinds_of(words, is_named=lead.kind == "title") if lead.particles or lead.kind == "title" else run.kinds
-        whole = Run(spans, words, kinds)
-        position = 0
+        if lead.particles or lead.kind == "title":
+            run = _with_particles(run, lead)
+        kinds, position = run.kinds, 0
         while position < len(kinds):
             if position:
                 before = kinds[position - 1]
-                lead = Lead({"t": "title", "r": "role"}.get(before, ""), fold(words[position - 1]))
-            end = self._name_at(whole, position, lead)
+                lead = Lead({"t": "title", "r": "role"}.get(before, ""), fold(run.words[position - 1]))
+            end = self._name_at(run, position, lead)
             if not end:
-                end = self._keep_loose(whole, position, lead)
+                end = self._keep_loose(run, position, lead)
             position = end
 
     def _may_be_inverted(self, run: Run) -> bool:
@@ -97,7 +111,7 @@ class TextReader:
 
     def _name_at(self, run: Run, position: int, lead: Lead) -> int:
         """The position behind the name that begins here, 0 when none does."""
-        if run.kinds[position] in "xtr":
+        if run.kinds[position] in "xtr" or (not lead.kind and position == len(run.kinds) - 1):
             return 0
         for count, score, evidence in readings(run, position, lead, self._text):
             if self._add(run, position, position + count, score, evidence, lead):
@@ -119,6 +133,7 @@ class TextReader:
         given = fold(run.words[first]) if run.kinds[first] in "faw" and surname_at > first else ""
         if surname_at == behind - 1 and run.kinds[behind - 1] in "fa" and behind - first == 1:
             surname, given = "", fold(without_possessive(last))
+        self._confirm_chain(start, end, self._is_joined(start))
         self.names.append(Name(start, end, score, evidence, surname, given))
         if lead.kind in ("label", "sure", "list"):
             self._list_end = end
@@ -132,35 +147,79 @@ class TextReader:
             behind += 1
         if behind == len(kinds) or kinds[behind] not in "fasw":
             return max(position + 1, behind)
+        if behind > position and _begins_name(run, behind):
+            return behind
         behind += 1
         start, end = run.spans[position][0], run.spans[behind - 1][1]
         given = _given_behind(text, start, end, run, position, behind)
         key = " ".join(map(fold, (*run.words[position : behind - 1], without_possessive(run.words[behind - 1]))))
         if given:
             self.names.append(Name(start, given, NAME_SCORE, (Evidence.SURNAME, Evidence.INITIALS), key))
-        elif (
-            kinds[position:behind] == "f" and not run.words[position].isupper() and self._talks_about(start, end, lead)
-        ):
-            if not is_no_person(text, start, end, run.words[position], "", is_titled=False):
-                end -= len(run.words[position]) - len(without_possessive(run.words[position]))
-                self.names.append(Name(start, end, FIRST_NAME_SCORE, (Evidence.FIRST_NAME,), "", key))
+        elif kinds[position:behind] == "f" and self._first_name(run, position, key, lead):
+            pass
+        elif kinds[position:behind] == "s" and is_surname_at_work(text, start, end, key) and not self._is_signature:
+            self.names.append(Name(start, end, DOUBTFUL_SCORE, (Evidence.SURNAME,), key))
         else:
             self.loose.append(Loose(start, end, key, kinds[behind - 1]))
         return behind
 
-    def _talks_about(self, start: int, end: int, lead: Lead) -> bool:
-        """True for a first name that the text speaks of, and does not speak to."""
-        if self._is_signature or lead.kind == "greeting" or is_greeting(self._text, start):
+    def _first_name(self, run: Run, position: int, key: str, lead: Lead) -> bool:
+        """Keeps a first name that is spoken of; with it those that stand in one list with it."""
+        word, (start, end) = run.words[position], run.spans[position]
+        if self._is_signature or lead.kind == "greeting" or word.isupper():
             return False
-        if self._text[end - 2 : end] in ("'s", "’s"):
-            return True
-        word = WORD_BEHIND.match(self._text, end)
-        if word and word[1] in PERSON_VERBS:
-            return True
-        before = self._text[max(0, start - 24) : start].split("\n")[-1].split()
-        if not before or self._text[start - 1] != " ":
+        if is_no_person(self._text, start, end, word, "", is_titled=False):
             return False
-        return before[-1] in PERSON_PREPOSITIONS
+        joined = self._is_joined(start)
+        is_known = joined and self._is_chain_known
+        end -= len(word) - len(without_possessive(word))
+        if is_known or is_spoken_of(self._text, start, run.spans[position][1], run, position):
+            self._confirm_chain(start, end, joined)
+            self.names.append(Name(start, end, FIRST_NAME_SCORE, (Evidence.FIRST_NAME,), "", key))
+            return True
+        if not is_greeting(self._text, start):
+            if not joined:
+                self._chain = []
+            self._chain.append(Name(start, end, FIRST_NAME_SCORE, (Evidence.FIRST_NAME,)))
+            self._chain_end, self._is_chain_known = end, False
+        return False
+
+    def _is_joined(self, start: int) -> bool:
+        """True when only a comma or "en" stands between the last name and this one."""
+        return self._chain_end >= 0 and _LIST.fullmatch(self._text, self._chain_end, start) is not None
+
+    def _confirm_chain(self, start: int, end: int, joined: bool) -> None:
+        """A name is found: so are the first names in one list before it, unless it is they who are spoken to."""
+        if joined and self._chain:
+            first = self._chain[0].start
+            is_called = starts_sentence(self._text, first) and self._text[max(0, first - 2) : first].strip() != ":"
+            if not is_called or _AND.fullmatch(self._text, self._chain_end, start):
+                self.names += self._chain
+        self._chain, self._chain_end, self._is_chain_known = [], end, True
+
+
+def _with_particles(run: Run, lead: Lead) -> Run:
+    """The run with the tussenvoegsels in small letters before it."""
+    spans = (*((start, end) for start, end, _ in lead.particles), *run.spans)
+    words = (*(word for _, _, word in lead.particles), *run.words)
+    return Run(spans, words, kinds_of(words, is_named=lead.kind == "title"))
+
+
+def _is_preposition(lead: Lead, run: Run, text: str) -> bool:
+    """True for "van" before a first name: "de moeder van Mees Ottevanger"; not in "mevrouw van Maas"."""
+    if [word for _, _, word in lead.particles] != ["van"]:
+        return False
+    if text[run.spans[-1][1] : run.spans[-1][1] + 1] == "," or (lead.kind == "title" and lead.word not in _RELATIONS):
+        return False
+    return _begins_name(run, 0)
+
+
+def _begins_name(run: Run, position: int) -> bool:
+    """True for a first name before a surname, or that is no surname itself: "van" before it is a preposition."""
+    if run.kinds[position] not in "fa":
+        return False
+    is_whole = run.kinds[position + 1 : position + 2] in ("s", "w", "p", "P", "I")
+    return is_whole or (run.kinds[position] == "f" and fold(run.words[position]) not in SURNAMES_AFTER_PARTICLE)
 
 
 def _surname_position(kinds: str) -> int:
@@ -178,6 +237,8 @@ def _given_behind(text: str, start: int, end: int, run: Run, position: int, behi
     if match is None or behind < len(run.kinds):
         return 0
     kinds = run.kinds[position:behind]
+    if fold(run.words[position]) in _SPOKEN:
+        return 0
     is_field = starts_sentence(text, start)
     if match["initials"]:
         is_surname = "s" in kinds or (kinds[0] in "pP" and len(kinds) > 1) or run.words[behind - 1].isupper()

@@ -15,6 +15,7 @@ from phonenumbers import PhoneNumberType
 from mailguard.detectors.context import Kind, is_phone_named, kind_of_header, kind_of_label, nearest_word
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
+from mailguard.detectors.starts import matches_from
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
@@ -33,13 +34,17 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_START = re.compile(r"[(+013](?<!\d.)")
 _WITHOUT_ZERO = re.compile(rf"\s*([1-9](?:{_GAP}?\d){{8}})\s*")
 _DIGITS = re.compile(r"\d")
 # Nine digits close together, or the beginning of a foreign or a service number.
-_COULD_BE = re.compile(r"\d(?:(?:[^\w+]{0,6}|_)\d){8}|\+[1-9]|00[1-9]|14[ ]?0\d\d|0[89]00").search
+_COULD_BE = re.compile(
+    r"[+\d](?:(?<=\d)(?:(?:[^\w+]{0,6}|_)\d){8}|(?<=[+])[1-9]|(?<=0)(?:0[1-9]|[89]00)|(?<=1)4[ ]?0\d\d)"
+).search
 _DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}[ .-]?[A-Z]{4}[ .-]?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!]|\w[.;])\s")  # but not the dot of "factuurnr. "
+_SHORTEST = 5  # 14020
 _WINDOW = 60
 _DIRECT = 25  # how near a word for another kind of number must stand
 
@@ -126,11 +131,11 @@ class PhoneDetector:
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         for segment in content.with_digits:
-            if not _COULD_BE(segment.text):
+            if len(segment.text) < _SHORTEST or not _COULD_BE(segment.text):
                 continue
             if segment.place.is_cell:
                 yield from _without_zero(segment)
-            for match in _NUMBER.finditer(segment.text):
+            for match in matches_from(_START, _NUMBER, segment.text):
                 candidate = _judge(segment, match)
                 if candidate is not None:
                     yield candidate

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from mailguard.detectors.context import Kind, nearest_word
-from mailguard.detectors.naming import NEAR, is_label, says
+from mailguard.detectors.naming import NEAR, is_label, says, words_in
 from mailguard.detectors.normalise import NormalisedSegment, plain_text
 
 _SENTENCE_END = re.compile(r"(?:[?!]|\w\w\w[.;])\s")
@@ -27,14 +27,14 @@ class Roots:
     def stand_in(self, text: str) -> bool:
         """True when the text holds one of them. `stand_in_name` is the same for names, which repeat."""
         text = text.casefold().replace(" ", "")
-        return any(piece in text for piece in self._pieces)
+        return any(map(text.__contains__, self._pieces))
 
 
 def may_be_named(segment: NormalisedSegment, roots: Roots) -> bool:
     """True when the header, the label, the text itself or that right before it holds one of the pieces."""
     place, text = segment.place, segment.text
     if not place.is_cell:
-        return roots.stand_in(text) or roots.stand_in(segment.before(0, NEAR))
+        return roots.stand_in(text) or (segment.previous is not None and roots.stand_in(segment.before(0, NEAR)))
     if roots.stand_in_name(place.header) or (is_label(place.label) and roots.stand_in_name(place.label)):
         return True
     return len(text) > _ROOM_FOR_A_WORD and roots.stand_in(text)
@@ -63,7 +63,7 @@ def is_named_otherwise(
 
 
 def _last_end(words: re.Pattern[str], text: str) -> int:
-    return max((match.end() for match in words.finditer(text)), default=-1)
+    return max((match.end() for match in words_in(words, text)), default=-1)
 
 
 def _number_word_end(text: str) -> int:

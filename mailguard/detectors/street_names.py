@@ -26,8 +26,9 @@ _STREET_END = re.compile(rf".{{2,}}(?:{'|'.join(sorted(STREET_ENDINGS, key=len, 
 _PLACE_END = re.compile(rf".{{2,}}(?:{'|'.join(sorted(PLACE_ENDINGS, key=len, reverse=True))})")
 _RING = re.compile(r".+[aeiou]ring")  # "vergadering", "uitvoering"
 _CONNECTIVE = re.compile(r"[ ,]{1,3}(?:huis)?(?:nummer|nr\.?|no\.?)[: ]{0,2}$", re.IGNORECASE)
+_IS_CONNECTIVE = re.compile(r"(?:huis)?(?:nummer|nr|no)", re.IGNORECASE).fullmatch
 _SEPARATOR = re.compile(r"[,;:|()\[\]\n\t\"\u2022\u00b7<>=*!?/\u201c\u201d\u201e_]|(?<![^\W_])-|-(?![^\W_])")
-_WORD = re.compile(r"[^\W_][\w.'’`-]*|['’`][^\W\d_][\w'’-]*")
+_WORD = re.compile(r"[^\W_][\w.'’`-]*|['’`][sStTnN](?=[ -])[\w'’-]*")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"\d{1,2}(?:e|de|ste)")
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,4}")
@@ -65,6 +66,8 @@ def street_name(text: str, end: int, *, is_field: bool) -> StreetName | None:
     """
     low = max(0, end - _REACH)
     before = text[low:end]
+    if _is_never_behind(before):
+        return None
     before = _CONNECTIVE.sub("", before)
     is_split = before.endswith("\n")
     before = before.rstrip()
@@ -88,6 +91,12 @@ def street_name(text: str, end: int, *, is_field: bool) -> StreetName | None:
     if is_field or before[:cut].endswith((":", "\t")):
         first = min(first, _first_of_field(words))
     return StreetName(words[first][0], kind, last.islower(), is_split, first < len(words) - 1)
+
+
+def _is_never_behind(before: str) -> bool:
+    """True when the text ends in a word, of letters alone, behind which no number is a house number."""
+    last = before[before.rfind(" ", 0, -1) + 1 :].rstrip()
+    return last.isalpha() and _kind_of_word(last) is None and not _IS_CONNECTIVE(last)
 
 
 @lru_cache(maxsize=8192)

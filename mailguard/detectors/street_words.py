@@ -137,7 +137,8 @@ COUNTED = """
     personen persoon mensen man vrouwen kinderen leerlingen bewoners cliënten deelnemers huizen woningen panden
     auto's auto stuks stuk dagen dag weken week maanden maand min minuten minuut seconden graden punten plekken
     plaatsen meldingen keren pagina's leden adressen huishoudens appartementen ondergrondse containers bomen
-    lantaarnpalen pct januari februari maart april mei juni juli augustus september oktober november december jan
+    lantaarnpalen units verdiepingen woonlagen parkeerplaatsen kamers lokalen pct
+    januari februari maart april mei juni juli augustus september oktober november december jan
     feb mrt apr jun jul aug sep sept okt nov dec january february march may june july august october people times
     years hours minutes mb gb kb
 """.split()

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn
 
-from mailguard.detectors.bsn_forms import COULD_BE
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.findings import Evidence
@@ -24,6 +23,7 @@ _NUMBER = re.compile(
     [ .-]?(?P<kind>[BL])[ .-]?(?P<tail>\d{2})(?![^\W_])(?![.,-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_HAS_TAIL = re.compile(r"\d[ .-]?[BLbl][ .-]?\d\d").search
 _ORGANISATION = re.compile(
     r"""(?<![^\W_])(?:
         b\.?\ ?v\.? | n\.?\ ?v\.? | v\.?o\.?f\.? | c\.?v\.? | u\.a\.? | maatschap | stichting | vereniging
@@ -38,8 +38,8 @@ _ORGANISATION = re.compile(
 
 def vat_numbers(content: NormalisedContent) -> Iterator[Candidate]:
     """The BSNs of sole traders in their tax numbers. They say nothing of other numbers, and never count as strong."""
-    for segment in content.with_digits:
-        for match in _NUMBER.finditer(segment.text) if COULD_BE(segment.text) else ():
+    for segment in content.with_long_numbers:
+        for match in _NUMBER.finditer(segment.text) if _HAS_TAIL(segment.text) else ():
             if _holds_bsn(match) and not _is_of_organisation(segment, match.start(), match.end()):
                 yield Candidate(segment, *match.span("nine"), _SCORE, (Evidence.OLD_VAT_NUMBER,))
 

@@ -140,6 +140,7 @@ def _launched(terms: Terms, function: str) -> "tuple[subprocess.Popen[bytes], so
         "lexicon": terms.lexicon.to_json(),
         "max_text_bytes": terms.max_text_bytes,
         "memory_bytes": terms.memory_bytes,
+        "seconds": terms.seconds,
     }
     try:
         with far_end, os.fdopen(os.memfd_create("inspection-task"), "w+b") as written:
@@ -162,7 +163,7 @@ def serve(task: dict[str, Any]) -> None:
     """The server's life: warm up, then fork and kill on request until the relay hangs up."""
     ignore_signals()
     _empty_standard_input()
-    terms = Terms(Lexicon.from_json(task["lexicon"]), task["max_text_bytes"], task["memory_bytes"])
+    terms = Terms(Lexicon.from_json(task["lexicon"]), task["max_text_bytes"], task["memory_bytes"], task["seconds"])
     with socket.socket(fileno=task["control"]) as control:
         try:
             inspect = _warmed(task["function"], terms)

@@ -51,7 +51,9 @@ class InspectionPool:
     def __init__(self, settings: "InspectionSettings", lexicon: Lexicon, *, function: str = INSPECT_CONTENT) -> None:
         """`function` is `module:name` of how a worker inspects a message (`worker.Inspect`)."""
         self._settings = settings
-        self._terms = Terms(lexicon, settings.max_text_bytes, settings.memory_per_message_bytes)
+        self._terms = Terms(
+            lexicon, settings.max_text_bytes, settings.memory_per_message_bytes, settings.seconds_per_message
+        )
         self._function = function
         self._server: ForkServer | None = None
         self._server_lock = threading.Lock()

@@ -24,8 +24,9 @@ from mailguard.vocabulary import EntityType
 
 MESSAGE = "message"  # Uninspectable.where, for the message as a whole
 OUT_OF_MEMORY = b"memory"
-MAX_FINDINGS_PER_ENTITY = 10_000
 MAX_PAGE_SEGMENTS = 2_000
+# The last detector to begin, and what comes behind it, has the rest of the time.
+_SHARE_FOR_DETECTORS = 0.5
 MAX_PAGE_CHARACTERS = 400_000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -38,6 +39,7 @@ class Terms:
     lexicon: Lexicon
     max_text_bytes: int
     memory_bytes: int
+    seconds: float = 30.0
 
 
 Report = Callable[[Headers], None]
@@ -51,14 +53,22 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
     from mailguard.content import ContentLimits, read_content, read_headers
     from mailguard.data_subjects import data_subjects_of
 
+    began = perf_counter()
     limits = ContentLimits(max_text_bytes=terms.max_text_bytes)
     # What a message is judged by whose body is the end of its worker: above all, its visible recipients.
     report(read_headers(raw, limits))
     content = read_content(raw, limits)
-    scan = detectors.scan(content.segments, terms.lexicon, names_of(content.headers))
-    findings, is_cut = _bounded(scan.findings)
+    scan = detectors.scan(
+        content.segments,
+        terms.lexicon,
+        names_of(content.headers),
+        is_late=lambda: perf_counter() - began > _SHARE_FOR_DETECTORS * terms.seconds,
+    )
+    findings, is_cut = _bounded(scan.findings, detectors.MAX_FINDINGS)
     failures = [Uninspectable(Obstacle.CRASHED, MESSAGE, f"detector-{name}") for name in scan.failures]
-    if is_cut:
+    if scan.skipped:
+        failures.append(Uninspectable(Obstacle.TIMED_OUT, MESSAGE, "detectors"))
+    if is_cut or scan.is_cut:
         failures.append(Uninspectable(Obstacle.TOO_LARGE, MESSAGE, "findings"))
     return Inspection(
         content.headers,
@@ -76,13 +86,13 @@ def names_of(headers: Headers) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _bounded(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], bool]:
+def _bounded(findings: Sequence[Finding], most: int) -> tuple[tuple[Finding, ...], bool]:
     """The first findings of each type, and whether any were left out: a flood of one type pushes out no other."""
     counts: Counter[EntityType] = Counter()
     kept: list[Finding] = []
     for finding in findings:
         counts[finding.entity] += 1
-        if counts[finding.entity] <= MAX_FINDINGS_PER_ENTITY:
+        if counts[finding.entity] <= most:
             kept.append(finding)
     return tuple(kept), len(kept) < len(findings)
 

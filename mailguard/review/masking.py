@@ -132,9 +132,11 @@ def value_of(inspection: Inspection, number: int) -> tuple[MaskedItem, str] | No
 
 
 def dots(finding: Finding) -> str:
-    """At most `_DOTS` of them: how long a value is, tells a reader nothing."""
-    shown = finding.mask.lstrip("*")
-    return "•" * min(len(finding.mask) - len(shown), _DOTS) + shown.replace("*", "•")
+    """As many of them as there is room for, whatever it hides: how long a value is, tells of a short one what it is.
+    Two letters of an illness do so too.
+    """
+    shown = "" if finding.entity is EntityType.HEALTH else finding.mask.lstrip("*")
+    return "•" * _DOTS + shown.replace("*", "•")
 
 
 class _Places:

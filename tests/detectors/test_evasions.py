@@ -101,12 +101,14 @@ BSN_WORDS = [
     _word(text)
     for text in (
         "BSN{}", "bsn:{}", "B.S.N. {}", "B S N {}", "B-S-N {}", "B_S_N: {}", "b/s/n {}", "B*S*N {}", "bsn_nr={}",
-        "ВSN {}", "ΒSΝ: {}", "BЅN {}", "ВЅΝ {}", "Ⓑⓢⓝ {}", "𝐁𝐒𝐍 {}", "ＢＳＮ {}", "B\u200bS\u200bN {}", "B\u00adSN {}",
+        "ВSN {}", "ΒSΝ: {}", "BЅN {}", "ВЅΝ {}", "Ⓑⓢⓝ {}", "𝐁𝐒𝐍 {}", "ＢＳＮ {}", "B\u200bS\u200bN {}",
+        "B\u00adSN {}",
         "b&#115;n {}", "B\u0332S\u0332N\u0332 {}", "B5N {}", "8SN {}", "BSN-nummer is {}", "bsnnummer {}",
         "Burgerservicenr.: {}", "burgerservicenumer {}", "burgerservice-\nnummer {}", "burger servicenr {}",
         "Burgerserv\u00adicenummer {}", "sofinummer {}", "sofi nr. {}", "citizen's service number {}", "SSN {}",
         "*BSN* {}", "_BSN:_ {}", "**BSN**: {}", "BSN (9 cijfers): {}", "BSN → {}", "BSN 👉 {}", "<b>BSN</b> {}",
-        "[BSN]{}", "BSN\t:\t{}", "BSN ................ {}", "BSN\n\n{}", "{} (bsn)", "{} = BSN", "{}, dat is zijn BSN",
+        "[BSN]{}", "BSN\t:\t{}", "BSN ................ {}", "BSN\n\n{}", "{} (bsn)", "{} = BSN",
+        "{}, dat is zijn BSN",
     )
 ]  # fmt: skip
 BSN_PLACES = [
@@ -181,7 +183,170 @@ EMAILS = [
         ("mail in Dutch words", "jan apenstaartje provider punt example"),
     )
 ]
-CASES: list[Case] = [*BSN_FORMS, *BSN_WORDS, *BSN_PLACES, *IBANS, *PHONES, *EMAILS]
+
+
+def _cases(entity: EntityType, text: str, forms: dict[str, str]) -> list[Case]:
+    """A value in one sentence, written in several ways."""
+    return [(f"{entity.value}: {name}", (text.format(written),), entity, written) for name, written in forms.items()]
+
+
+def _keys(entity: EntityType, value: str, *lines: str) -> list[Case]:
+    """One value behind keys and labels as people, programs and forms write them."""
+    return [(f"{entity.value}: {line!r}", (line.format(value),), entity, value) for line in lines]
+
+
+ID_DOCUMENTS = [
+    *_cases(EntityType.NL_ID_DOCUMENT, "Zijn paspoortnummer is {} en dat klopt.", {
+        "zero-width space": "NX4F\u200b8K2L7", "soft hyphen": "NX4F\u00ad8K2L7", "full-width": "ＮＸ４Ｆ８Ｋ２Ｌ７",
+        "Cyrillic letters": "NХ4F8К2L7", "letter by letter": "N X 4 F 8 K 2 L 7", "small letters": "nx4f8k2l7",
+        "character reference": "&#78;X4F8K2L7", "bold digits": "NX𝟒F𝟖K𝟐L𝟕", "a space": "NX4F 8K2L7",
+    }),
+    *_cases(EntityType.NL_ID_DOCUMENT, "Rijbewijsnummer: {}.", {
+        "licence with spaces": "5123 456 789", "licence with dashes": "512-345-6789",
+        "licence with en dashes": "512–345–6789",
+    }),
+    *_keys(EntityType.NL_ID_DOCUMENT, "NX4F8K2L7",
+        '"paspoortNummer": "{}"', "<paspoort_nr>{}</paspoort_nr>", "travel_document_number={}", "*Paspoort*: {}",
+        "Paspoort nr. ........ {}", "Naam\tID-kaart\nA. Bos\t{}", "naam,documentnummer\nBos,{}",
+        "{} is mijn paspoort", "identity_card_no: '{}'"),
+    *_keys(EntityType.NL_ID_DOCUMENT, "5123456789", "driver_license: {}", '"drivingLicenceNumber":"{}"'),
+]  # fmt: skip
+PLATES = [
+    *_cases(EntityType.NL_LICENSE_PLATE, "De auto heeft kenteken {} volgens de lijst.", {
+        "zero-width space": "KL-6\u200b78-N", "soft hyphen": "KL-\u00ad678-N", "full-width": "ＫＬ-６７８-Ｎ",
+        "Cyrillic letters": "4-ТХК-72", "en dashes": "KL–678–N", "no-break hyphens": "KL‑678‑N", "spaces": "KL 678 N",
+        "no separators": "KL678N", "small letters": "kl-678-n", "small letters, no separators": "kl678n",
+        "dots": "KL.678.N", "slashes": "KL/678/N", "underscores": "KL_678_N", "middle dots": "KL·678·N",
+        "thin spaces": "KL\u2009678\u2009N", "line end": "KL\n678 N", "character reference": "KL&#45;678&#45;N",
+    }),
+    *_keys(EntityType.NL_LICENSE_PLATE, "KL678N",
+        '"kentekenNummer": "{}"', "<kenteken_nr>{}</kenteken_nr>", "licensePlate={}", "license_plate: {}",
+        "nummerbord {}", "*Kenteken:* {}", "Naam      Kenteken\nA. Bos    {}", "vehicle_registration: {}", "ktk: {}",
+        "kenteken_nr={}"),
+    *_keys(EntityType.NL_LICENSE_PLATE, "KL-678-N", "Registration number: {}", "[{}] staat op de stoep"),
+]  # fmt: skip
+CARDS = [
+    *_cases(EntityType.CREDIT_CARD, "Betaald met creditcard {} door hem.", {
+        "zero-width space": "4111 1111 1\u200b111 1111", "soft hyphen": "41111111\u00ad11111111",
+        "full-width digits": "４１１１ １１１１ １１１１ １１１１",
+        "no-break spaces": "4111\u00a01111\u00a01111\u00a01111",
+        "thin spaces": "4111\u20091111\u20091111\u20091111", "en dashes": "4111–1111–1111–1111",
+        "dashes with spaces": "4111 - 1111 - 1111 - 1111", "slashes": "4111/1111/1111/1111",
+        "commas": "4111,1111,1111,1111",
+        "underscores": "4111_1111_1111_1111", "bars": "4111|1111|1111|1111", "odd groups": "4111 11111111 1111",
+        "two groups": "41111111 11111111", "digit by digit": "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+        "line end": "4111 1111\n1111 1111", "quoted line end": "4111 1111\n> 1111 1111",
+        "character references": "4111&nbsp;1111&nbsp;1111&nbsp;1111", "circled digits": "④①①① ①①①① ①①①① ①①①①",
+    }),
+    *_keys(EntityType.CREDIT_CARD, "4111111111111111",
+        '"cardNumber": "{}"', "<kaart_nummer>{}</kaart_nummer>", "creditcard={}", "?card_number={}&x=1",
+        "creditcard\n{}", "Visa: _{}_", "Visa{}", "naam,creditcard\nBos,{}"),
+]  # fmt: skip
+ADDRESSES_OF_MACHINES = [
+    *_cases(EntityType.IP_ADDRESS, "Ingelogd vanaf {} vannacht.", {
+        "zero-width space": "84.241\u200b.200.17", "soft hyphen": "84.241.\u00ad200.17",
+        "full-width": "８４.２４１.２００.１７",
+        "dots in brackets": "84[.]241[.]200[.]17", "dots in words": "84(dot)241(dot)200(dot)17",
+        "last dot in brackets": "84.241.200[.]17", "character references": "84&period;241&period;200&period;17",
+        "capitals": "2A02:A446:1B2C:1::7C01", "full-width colons": "2a02：a446：1b2c：1::7c01",
+    }),
+    *_keys(EntityType.IP_ADDRESS, "84.241.200.17",
+        '"clientIp": "{}"', "<ip_adres>{}</ip_adres>", "remote_addr={}", "_{}_ logde in", "*IP*: {}", "IP-adres\n{}",
+        "ip ........ {}", "Naam | IP-adres\nA. Bos | {}", "hxxp://{}/inlog", "source_ip\t{}"),
+]  # fmt: skip
+PLACES = [
+    *_cases(EntityType.GEO_LOCATION, "De locatie is {} bij de brug.", {
+        "zero-width space": "52.16\u200b084, 5.40127", "soft hyphen": "52.1608\u00ad4, 5.40127",
+        "full-width": "５２.１６０８４, ５.４０１２７", "no-break space": "52.16084,\u00a05.40127",
+        "tab": "52.16084,\t5.40127",
+        "line end": "52.16084,\n5.40127", "quoted line end": "52.16084,\n> 5.40127", "slash": "52.16084 / 5.40127",
+        "character reference": "52&period;16084, 5&period;40127", "degrees": "52°09'39.0\"N 5°24'04.6\"E",
+        "degrees with typographic marks": "52°09′39.0″N 5°24′04.6″E", "letters": "52.16084N 5.40127E",
+    }),
+    *_keys(EntityType.GEO_LOCATION, "52.16084, 5.40127",
+        '"gpsLocation": "{}"', "<gps_location>{}</gps_location>", "latlng={}", "*Locatie*: {}", "GPS\n{}"),
+    *_keys(EntityType.GEO_LOCATION, "52.16084</lat><lon>5.40127", "<lat>{}</lon>"),
+    *_keys(EntityType.GEO_LOCATION, '52.16084,"lng":5.40127', '{{"lat":{}}}'),
+    *_keys(EntityType.GEO_LOCATION, "52.16084, gpsLon: 5.40127", "gpsLat: {}"),
+]  # fmt: skip
+HOMES = [
+    *_cases(EntityType.NL_ADDRESS, "Zij woont op {}, sinds kort.", {
+        "zero-width space": "Kerk\u200bstraat 12", "soft hyphen": "Kerk\u00adstraat 12",
+        "full-width": "Ｋｅｒｋｓｔｒａａｔ １２",
+        "Cyrillic letters": "Kеrkstrааt 12", "no-break space": "Kerkstraat\u00a012",
+        "thin space": "Kerkstraat\u200912",
+        "two spaces": "Kerkstraat  12", "capitals": "KERKSTRAAT 12", "small letters": "kerkstraat 12",
+        "no space": "Kerkstraat12",
+        "line end": "Kerkstraat\n12", "character reference": "Kerkstraat&nbsp;12", "dash": "Kerkstraat 12–A",
+        "capitals, town in two words": "LAAN VAN MEERDERVOORT 120, 2517 AN DEN HAAG",
+    }),
+    *_keys(EntityType.NL_ADDRESS, "Dorpsweg 7-A",
+        '"woonAdres": "{}"', "<huis_adres>{}</huis_adres>", "home_address={}", "adres: '{}'", "`adres`: `{}`",
+        "*Adres:* {}", "Adres ........ {}", "wonende te “{}”, aldaar", "**{}**", "[{}]"),
+]  # fmt: skip
+BIRTHS = [
+    *_cases(EntityType.DATE_OF_BIRTH, "Zij is geboren op {} in het ziekenhuis.", {
+        "zero-width space": "12-0\u200b3-1987", "soft hyphen": "12-03-\u00ad1987", "full-width": "１２-０３-１９８７",
+        "no-break spaces": "12\u00a0maart\u00a01987", "thin spaces": "12\u2009maart\u20091987",
+        "tabs": "12\tmaart\t1987",
+        "en dashes": "12–03–1987", "spaced dashes": "12 - 03 - 1987", "middle dots": "12·03·1987",
+        "underscores": "12_03_1987",
+        "line end": "12 maart\n1987", "quoted line end": "12\n> maart 1987", "apostrophe": "12 mrt ’87",
+        "Cyrillic month": "12 mааrt 1987", "character reference": "12&#45;03&#45;1987",
+    }),
+    *_keys(EntityType.DATE_OF_BIRTH, "12-03-1987",
+        '"geboorteDatum": "{}"', '"patientDob": "{}"', "<datum_geboorte>{}</datum_geboorte>", "geboorte_datum={}",
+        "geb_dat: {}", "clientGeboortedatum: {}", "patientBirthDate={}", "datum van geboorte: {}",
+        "_geboortedatum_: {}",
+        "*Geboren:* {}", "Geboren ........ {}", "Geboren | {}", '"geboren": "{}"', "geboren op “{}”",
+        "geboren op **{}**",
+        "geboren ({})", "geboortedatum (dd-mm-jjjj): {}", "Geboren te Zeist d.d. {}", "Geb.dtm: {}", "Geboorte: {}",
+        "naam,geboortedatum,plaats\nBos,{},Ede", '"naam","dob"\n"Bos","{}"', "_DOB_: {}", "born on the {}"),
+]  # fmt: skip
+STAFF = [
+    *_cases(EntityType.EMPLOYEE_NUMBER, "Haar personeelsnummer {} is nieuw.", {
+        "zero-width space": "104\u200b512", "soft hyphen": "104\u00ad512", "full-width": "１０４５１２",
+        "no-break space": "104\u00a0512",
+        "Cyrillic letter": "М-20417", "en dash": "M–20417", "dots": "104.512", "character reference": "&#49;04512",
+    }),
+    *_keys(EntityType.EMPLOYEE_NUMBER, "104512",
+        '"employeeId": "{}"', "<personeels_nr>{}</personeels_nr>", "medewerkerNummer={}", "`staff_number`: `{}`",
+        "Personeelsnr. ............ {}", "personeelsnr.              {}", "Personeelsnummer → {}",
+        "[Personeelsnr] {}", "personeelsnummer “{}”", "personeelsnummer;{}", "<td>Personeelsnr</td><td>{}</td>",
+        "naam,personeelsnummer\nBos,{}", "personneelsnummer {}", "personeelnumer {}"),
+]  # fmt: skip
+CLIENTS = [
+    *_cases(EntityType.CLIENT_NUMBER, "Haar cliëntnummer {} is nieuw.", {
+        "zero-width space": "104\u200b512", "soft hyphen": "104\u00ad512", "full-width": "１０４５１２",
+        "no-break space": "104\u00a0512",
+        "Cyrillic letter": "С-2024-0193", "en dashes": "C–2024–0193", "dots": "104.512",
+        "character reference": "&#49;04512",
+    }),
+    *_keys(EntityType.CLIENT_NUMBER, "104512",
+        '"clientId": "{}"', "<dossier_nr>{}</dossier_nr>", "patientNumber={}", "`zaak_id`: `{}`",
+        "Cliëntnr. ............ {}",
+        "Zaaknummer → {}", "[Dossiernr] {}", "leerlingnummer “{}”", "cliëntnummer;{}", "<td>MRN</td><td>{}</td>",
+        "naam,dossiernummer\nBos,{}", "kliëntnumer {}"),
+    *_keys(EntityType.CLIENT_NUMBER, "2024-0193", "dossier: {}"),
+]  # fmt: skip
+ILLNESS = [
+    *_cases(EntityType.HEALTH, "Mevrouw heeft {} sinds kort.", {
+        "zero-width space": "de\u200bpressie", "soft hyphen": "de\u00adpressie", "full-width": "ｄｅｐｒｅｓｓｉｅ",
+        "capitals": "DEPRESSIE",
+        "Cyrillic letters": "dерrеssiе", "character reference": "&#100;epressie", "bold letters": "𝐝𝐞𝐩𝐫𝐞𝐬𝐬𝐢𝐞",
+        "acronym in small letters": "ptss", "two words for one": "burn out", "hyphens": "autisme-spectrumstoornis",
+        "no-break space": "ziekte\u00a0van\u00a0Crohn", "line end": "ziekte van\nCrohn",
+    }),
+    *_keys(EntityType.HEALTH, "bloemkooloor",
+        '"diagnose": "{}"', "<diagnose>{}</diagnose>", "diagnose={}", "*Diagnose:* {}", "diagnose_omschrijving: {}",
+        "Diagnose (voorlopig): {}", "hoofddiagnose = '{}'"),
+    *_keys(EntityType.HEALTH, "metformine", "medicatie={}", '"medication": "{}"', "Medicatie\t{}", "Medicijnen | {}"),
+    *_keys(EntityType.HEALTH, "ICD10: F32.1", "Code {}."),
+]  # fmt: skip
+CASES: list[Case] = [
+    *BSN_FORMS, *BSN_WORDS, *BSN_PLACES, *IBANS, *PHONES, *EMAILS, *ID_DOCUMENTS, *PLATES, *CARDS,
+    *ADDRESSES_OF_MACHINES, *PLACES, *HOMES, *BIRTHS, *STAFF, *CLIENTS, *ILLNESS,
+]  # fmt: skip
 
 NOTHING: list[Case] = [
     ("order digit by digit", ("Order 9 1 2 3 4 5 6 7 6",), BSN, ""),

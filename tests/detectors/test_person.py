@@ -75,6 +75,11 @@ FULL = [
     ("dossier van sem van dijk", "sem van dijk"),
     ("kan iemand fatma yildiz bellen", "fatma yildiz"),
     ("- Jansen, Petra; Bakker, Willem", "Jansen, Petra"),
+    ("de broer van Mees Ottevanger", "Mees Ottevanger"),
+    ("de familie van Roos Bakker", "Roos Bakker"),
+    ("Paspoort van Chantal Quast ligt klaar", "Chantal Quast"),
+    ("Mevrouw van Maas belde", "van Maas"),
+    ("de heer Van Houten komt, Kevin de Ruijter ook", "Kevin de Ruijter"),
 ]
 LABELLED = [
     ("Naam: Quirilla Blokzeil", "Quirilla Blokzeil"),
@@ -85,6 +90,11 @@ LABELLED = [
     ("t.n.v. K.L. Chen te Rotterdam", "K.L. Chen"),
     ("huisarts: dr. M. Wesselma, 033", "M. Wesselma"),
     ("mentor Gijs belt", "Gijs"),
+    ("Naam: Blokzeil\nVoornamen: Willem", "Blokzeil"),
+    ("Getuige Xyriel Quast Wongh verklaarde", "Xyriel Quast Wongh"),
+    ("leerling Xyriel Quast is ziek", "Xyriel Quast"),
+    ("verdachte M. el B. zweeg", "M. el B."),
+    ("Onze penningmeester Wubbe heeft betaald", "Wubbe"),
 ]
 
 
@@ -137,6 +147,20 @@ def test_a_whole_name_is_strong(text):
         "gezinsbegeleider De Vlonder",
         "Kind regards, The Team",
         "o.m. de zee, t.a.v. de heer",
+        "Het fregat Hr. Ms. De Ruyter en het ms Anna Margaretha",
+        "orkaan Maria hebben we gehad, FC Emmen speelt tegen Willem II",
+        "Georgia Tech and Alberta Transmission signed",
+        "Please review the Florence Pipeline Master Agreement",
+        "Florence Grid Upgrade Proposal",
+        "The parts go to Jordan and Chad.",
+        "De Renault Zoe wordt ingeruild, de Zoe is er niet",
+        "Groetjes, Mark",
+        "Tot morgen!\nGr. Lisa",
+        "Roos, Iris, Jasmijn en Margriet per bos 5 euro",
+        "De Martinus Nijhoff Prijs wordt uitgereikt",
+        "De Willem Alexander kazerne is open",
+        "Scholengemeenschap Jan Arentsz zoekt een docent",
+        "Beste Sem, kun je bellen?",
     ],
 )
 def test_what_only_looks_like_a_name_is_none(text):
@@ -155,6 +179,14 @@ def test_what_only_looks_like_a_name_is_none(text):
         ("Roos is mooi.", []),
         ("bedankt Kim!", []),
         ("Van: Jan\nAan: Petra", []),
+        ("Ik sprak Jeroen en Wietske vanmiddag", ["Jeroen", "Wietske"]),
+        ("Daan, Julia en Mees worden ingeschreven", ["Daan", "Julia", "Mees"]),
+        ("Afwezig waren: Levi, Sem Bouwhuis en Ilyas.", ["Levi", "Sem Bouwhuis", "Ilyas"]),
+        ("Sem, Fatima El Amrani belt je morgen", ["Fatima El Amrani"]),
+        ("Beste Ellen, wil jij Gijs uitnodigen?", ["Gijs"]),
+        ("Heeft Hassan de toets ingehaald?", ["Hassan"]),
+        ("Kun je Fatima B. bellen? En mail Fatima B. daarna.", ["Fatima B."]),
+        ("Het ging naar Milan Vastgoed", []),
         ("Van: Esther Koopmans\nAan: Rachid Benali", ["Esther Koopmans", "Rachid Benali"]),
     ],
 )
@@ -194,6 +226,51 @@ def test_the_line_below_a_greeting_is_a_signature():
     assert signature("Groet,\nKlantenservice Wonen") == []
     assert signature("Groet,", "Gijs") == []
     assert signature("Senior Adviseur\nAfdeling Inkomen") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "huisarts dr. Hofman",
+        "Dr. Hofman belde",
+        "kinderarts mevrouw Smit vond dat",
+        "advocaat mr. De Wit",
+        "onze collega Jan de Boer neemt contact op",
+        "behandelaar K. Jansen",
+        "de jeugdbeschermer Chantal Visser",
+        "wethouder Bruinsma",
+        "Meester Bram van groep 5",
+        "Uw casemanager is Ilse Visser",
+        "Huisarts: M. Wesselma",
+        "GZ-psycholoog drs. Y. Visser",
+        "T. Mulder, huisarts te Ede",
+        "T. Mulder (kinderarts)",
+    ],
+)
+def test_who_is_named_in_a_profession_is_a_professional(text):
+    assert [f.detail for f in findings(text)] == ["professional"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mevrouw Smit",
+        "cliënt K. Jansen",
+        "medewerker Jan de Boer is ziek",
+        "Onze collega Jan de Boer is ziek",
+        "de huisarts van mevrouw Smit",
+        "de huisarts heeft mevrouw Smit gezien",
+        "T. Mulder (huisarts: onbekend)",
+        "T. Mulder, huisarts Quist is er niet",
+    ],
+)
+def test_who_is_not_is_none(text):
+    assert findings(text)[0].detail == ""
+
+
+def test_a_surname_is_a_professional_when_all_who_bear_it_are():
+    assert [f.detail for f in findings("Huisarts M. Wesselma belde.", "Later mailde Wesselma.")] == ["professional"] * 2
+    assert findings("Huisarts M. Wesselma en mw. Wesselma.", "Later mailde Wesselma.")[-1].detail == ""
 
 
 def test_the_organisations_own_names_are_nobody():

@@ -95,3 +95,13 @@ def test_the_header_row_itself_holds_no_names():
 def test_names_stand_in_columns_without_a_header_too():
     assert people(table([], [["24-12", "Iris Hendriks", "0612345678"]])) == ["Iris Hendriks"]
     assert people(table(["ophaaladres", "model"], [["Oude Kerkweg 12", "Elite Pro"]])) == []
+
+
+def test_a_column_and_a_label_may_name_professionals():
+    found = findings(table(["naam", "behandelaar"], [["Fatima Yildiz", "Sem van Dijk"]]))
+    assert [(f.text, f.detail) for f in found] == [("Fatima Yildiz", ""), ("Sem van Dijk", "professional")]
+    assert [f.detail for f in findings(table([], [["Huisarts", "dr. M. Wesselma"]]))] == ["professional"]
+
+
+def test_a_cell_keeps_its_spaces():
+    assert people(table(["cliënt", "x"], [["Mw. drs. J.  P.  Visser", "1"]])) == ["J.  P.  Visser"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from mailguard import detectors
 from mailguard.detectors import detectors_for, scan
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
@@ -156,3 +157,19 @@ def test_a_text_made_to_be_slow_takes_a_few_seconds_at_most(text):
     start = time.process_time()
     scan(paragraphs(text), LEXICON)
     assert time.process_time() - start < 10
+
+
+def test_a_detector_that_finds_more_than_anybody_needs_is_stopped_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(detectors, "MAX_FINDINGS", 10)
+    found = scan(table(["e-mail"], [[f"a{row}@post.example"] for row in range(30)]), LEXICON)
+    assert found.is_cut
+    assert sum(finding.entity is EntityType.EMAIL_ADDRESS for finding in found.findings) == 10
+    assert not scan(paragraphs(TEXT), LEXICON).is_cut
+
+
+def test_when_time_runs_out_no_further_detector_begins_and_what_was_found_stands():
+    clock = iter([False, False, *[True] * 20])
+    found = scan(paragraphs(TEXT), LEXICON, is_late=lambda: next(clock))
+    names = [detector.name for detector in detectors_for(LEXICON)]
+    assert found.skipped == tuple(names[2:])
+    assert {finding.entity for finding in found.findings} == {EntityType.NL_BSN}

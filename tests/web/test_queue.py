@@ -421,3 +421,15 @@ def test_console_starts_on_each_engine(database: Database):
 
 def _officer(site: Site) -> Browser:
     return site.signed_in(Role.OFFICER)
+
+
+def test_hundreds_of_values_are_explained_and_offered_by_kind(workplace):
+    made = workplace.review.hold(workplace.review.record(SENSITIVE))
+    pieces = (case.Piece("•••••••76", n, "BSN" if n % 2 else "naam") for n in range(1, 201))
+    made.paragraphs = tuple(case.Paragraph("bijlage 1", (piece,)) for piece in pieces)
+    page = workplace.message(made).text
+    assert "BSN (100)" in page
+    assert "Naam (100)" in page
+    assert "en nog 70" in page
+    assert "Toon ook de andere 170" in page
+    assert page.count("/tonen/") == 201  # each has its button, and the form an address of its own

@@ -83,7 +83,7 @@ def decisions(page: Page, office: OpenOffice, cases: Cases) -> Iterator[str]:
     page.goto(f"{office.console}/berichten/{cases[8].id}")
     page.click("text=Toon een afgeschermd gegeven")
     page.fill("#toonreden", "Nagaan van wie dit is.")
-    page.click("text=Toon BSN 1")
+    page.click("text=Toon BSN")
     yield "revealed"
     page.goto(f"{office.console}/incidenten/{cases[19].incident.number}")
     page.click("text=Leg vast")
