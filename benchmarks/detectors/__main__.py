@@ -8,11 +8,16 @@ import json
 from collections.abc import Callable
 
 from benchmarks.detectors import false_alarms, hostile, labelled, peers, planted, report, speed
-from benchmarks.detectors.cases import CORPORA, CORPUS_SET, WRITTEN_SET, read_sets
+from benchmarks.detectors.cases import CORPORA, CORPUS_SET, DEVELOPMENT_SET, HELD_OUT_SET, read_sets
 from benchmarks.detectors.report import Meter, Table
 from mailguard.vocabulary import EntityType
 
-SETS = {"all": [CORPUS_SET, WRITTEN_SET], "corpora": [CORPUS_SET], "written": [WRITTEN_SET]}
+SETS = {
+    "all": [CORPUS_SET, DEVELOPMENT_SET, HELD_OUT_SET],
+    "corpora": [CORPUS_SET],
+    "written": [DEVELOPMENT_SET],
+    "held-out": [HELD_OUT_SET],
+}
 LABELLED_PARTS = ("labelled", "peers")
 OTHER_PARTS: dict[str, Callable[..., list[Table]]] = {
     "planted": planted.measure,

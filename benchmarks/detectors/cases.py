@@ -17,7 +17,11 @@ from mailguard.inspection.worker import names_of
 from mailguard.lexicon import Lexicon
 
 CORPORA = Path(__file__).parent.parent.parent.parent / "shared" / "corpus"
-CORPUS_SET, WRITTEN_SET = "two organisations", "written by hand"
+CORPUS_SET, DEVELOPMENT_SET, HELD_OUT_SET = (
+    "two organisations",
+    "written by hand, development",
+    "written by hand, unseen",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,11 @@ def _line(segment: Segment) -> tuple[object, ...]:
 
 def read_sets(names: Sequence[str]) -> dict[str, list[Case]]:
     """The sets of these names that are there."""
-    readers = {CORPUS_SET: corpora, WRITTEN_SET: written}
+    readers = {
+        CORPUS_SET: corpora,
+        DEVELOPMENT_SET: lambda: written(written_mail.FOLDER / "development"),
+        HELD_OUT_SET: lambda: written(written_mail.FOLDER / "held_out"),
+    }
     sets = {name: list(readers[name]()) for name in names}
     return {name: cases for name, cases in sets.items() if cases}
 
@@ -92,7 +100,7 @@ def corpora(folder: Path = CORPORA) -> Iterator[Case]:
             yield Case(name, content, values, lexicon, label.get("entities_complete", True))
 
 
-def written(folder: Path = written_mail.FOLDER) -> Iterator[Case]:
+def written(folder: Path) -> Iterator[Case]:
     """The mails written by hand, for an organisation that has told nothing of itself."""
     lexicon = Lexicon(test_numbers=frozenset(InspectionSettings().test_numbers))
     for mail in written_mail.read_folder(folder):

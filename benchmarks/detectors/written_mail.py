@@ -1,4 +1,6 @@
-"""The third set: mails written by hand, with their labels in the text (`benchmarks/labelled_mail/*.txt`).
+"""Mails written by hand, with their labels in the text (`benchmarks/labelled_mail/*/*.txt`).
+
+`development` was held out once and has been worked by since; `held_out` is not to be looked at.
 
     === huisarts-07
     From: Sanne Bakker <s.bakker@praktijk.example>
