@@ -1,7 +1,7 @@
 """Labelled mail as detectors see it: the two corpora beside this checkout, and the mails written by hand."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -78,7 +78,7 @@ def _line(segment: Segment) -> tuple[object, ...]:
 
 def read_sets(names: Sequence[str]) -> dict[str, list[Case]]:
     """The sets of these names that are there."""
-    readers = {
+    readers: dict[str, Callable[[], Iterator[Case]]] = {
         CORPUS_SET: corpora,
         DEVELOPMENT_SET: lambda: written(written_mail.FOLDER / "development"),
         HELD_OUT_SET: lambda: written(written_mail.FOLDER / "held_out"),
