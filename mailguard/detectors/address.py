@@ -22,6 +22,11 @@ _FULL = 0.95  # street, number and postcode
 _POSTCODE_AND_NUMBER = 0.8
 _BASE = {Name.STREET: 0.75, Name.PLACE: 0.6, Name.WHOLE: 0.55, Name.OTHER: 0.0}
 _LED = 0.9  # "Dr. J. van der Meulenlaan 8": surer than that its beginning is a person
+# "mw. Verhoeven Kloosterstr 44", "Ruud Smit van de Kerkweg 9": the name ends before the street.
+_NAME_BEFORE = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ][\w'’.-]+[ ](?:(?:van|uit|op|aan|in)[ ](?:de[ ]|het[ ])?|(?:de|het)[ ])?\Z"
+)
+_INITIAL_BEHIND = re.compile(r"[A-Z]\.[ ][A-ZÀ-Þ]")  # "Laan 412-B. Morgen belt hij"
 _LOWER_CASE = 0.05  # less for a street in lower case
 _TOWN_TOO = 0.1
 _HEADED, _NAMED = 0.85, 0.7
@@ -35,7 +40,8 @@ _ADDITION = rf"""
     (?: (?:{_FLAT}|[A-Za-z]{{1,2}}(?:-?\d{{1,2}})?)(?![^\W_])
       | [ ]?[-/][ ]?(?:{_FLAT}|[A-Za-z]{{1,2}}\d{{0,3}}|(?!{_POSTCODE})\d{{1,4}}[A-Za-z]{{0,2}})
         (?![^\W_])(?![ ]?[-/.:]\d)
-      | [ ](?:{_FLAT}|[A-H](?![ ](?!te[ ]|in[ ])[a-z])|[a-h](?=[ ]?(?:[,\n]|$|{_POSTCODE})))
+      | [ ](?:{_FLAT}|[A-H](?![ ](?!te[ ]|in[ ])[a-z])|[a-h](?=[ ]?(?:[,\n]|$|{_POSTCODE}))
+          |[I-Z](?=[ ]?(?:[,;)\n]|-[ ]|$|{_POSTCODE})))
         (?![^\W_])(?!')
       | [ ,-]{{1,2}}\d[ ]?hoog(?![^\W_]) )?
     (?: [ ]?(?:t/m|tm|t\.m\.|tot[ ]en[ ]met)[ ]?\d{{1,4}}[A-Za-z]?(?![^\W_])
@@ -139,6 +145,18 @@ _OF_THING = re.compile(
 )
 
 
+# "Plein 1940 nr. 6", "Plein 1940-1945 12": a year in the name.
+_YEAR_STREET = re.compile(
+    rf"""(?<![^\W_])(?:Plein|Laan|Weg|Hof|Straat|Kade|Square)[ ](?:
+      (?:1[89]|20)\d\d[ ]?[-/][ ]?(?:(?:1[89]|20)?\d\d)[, ] | '?\d\d-'?\d\d[, ] | (?:1[89]|20)\d\d,?[ ])
+    [ ]?(?P<word>(?:huisnummer|nummer|nr\.?|no\.?)[ ]?)?(?P<number>[1-9]\d{{0,3}}){_ADDITION}{_NO_COUNT}""",
+    re.VERBOSE,
+)
+_HAS_YEAR_STREET = re.compile(
+    r"['\d](?:(?<=Plein .)|(?<=Laan .)|(?<=Weg .)|(?<=Hof .)|(?<=Straat .)|(?<=Kade .)|(?<=Square .))"
+).search
+
+
 class AddressDetector:
     name = "address"
     entity = EntityType.NL_ADDRESS
@@ -147,6 +165,8 @@ class AddressDetector:
         for segment in content.with_digits:
             if _COULD_BE(segment.text):
                 yield from _with_street(segment)
+                if _HAS_YEAR_STREET(segment.text):
+                    yield from _with_year(segment)
             if _HUISNUMMER(segment.text):
                 yield from _forms(segment)
             yield from _without_street(segment)
@@ -168,6 +188,15 @@ def _with_street(segment: NormalisedSegment) -> Iterator[Candidate]:
             if candidate is not None:
                 yield candidate
                 done = candidate.end
+
+
+def _with_year(segment: NormalisedSegment) -> Iterator[Candidate]:
+    for match in _YEAR_STREET.finditer(segment.text):
+        if _YEAR.fullmatch(match["number"]) or _is_postcode(segment.text, match.start("number")):
+            continue
+        tail = _tail(segment.text, match.end())
+        score = _FULL if tail.has_postcode else _BASE[Name.STREET if match["word"] else Name.PLACE]
+        yield Candidate(segment, match.start(), tail.end, score, (Evidence.STREET,), "street")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +246,7 @@ def _score(text: str, name: StreetName, number: str, tail: _Tail, named: Evidenc
     if not named and not tail.has_town and _OF_THING.search(text, max(0, name.start - _REACH), name.start):
         return _DOUBTFUL
     base = _BASE[name.kind] - (_LOWER_CASE if name.is_lower and name.kind is Name.STREET else 0.0)
-    if name.kind is Name.STREET and name.is_led:
+    if name.kind is Name.STREET and (name.is_led or _is_beside_name(text, name, tail)):
         base = _LED
     is_headed = named in (Evidence.COLUMN_HEADER, Evidence.LABEL)
     if named and not (name.is_lower and name.kind is Name.OTHER and not is_headed):
@@ -225,6 +254,14 @@ def _score(text: str, name: StreetName, number: str, tail: _Tail, named: Evidenc
     elif name.kind in (Name.PLACE, Name.WHOLE):
         base = _score_of_place(text, name, tail, base)
     return round(min(_FULL, base + _TOWN_TOO), 2) if base and tail.has_town else round(base, 2)
+
+
+def _is_beside_name(text: str, name: StreetName, tail: _Tail) -> bool:
+    """True where what stands before the street, or its last letter, may be taken for a part of a person's name."""
+    if name.is_lower:
+        return False
+    before = _NAME_BEFORE.search(text, max(0, name.start - _REACH), name.start)
+    return before is not None or _INITIAL_BEHIND.match(text, tail.end - 1) is not None
 
 
 def _score_of_place(text: str, name: StreetName, tail: _Tail, base: float) -> float:

@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from stdnum.nl import bsn
 
-from mailguard.detectors.dates import MONTH, Date, dates
+from mailguard.detectors.dates import MONTH, SHORTEST_IN_WORDS, Date, dates, dates_in_words
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.naming import is_label
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
+from mailguard.detectors.rival_words import Roots, may_be_named
 from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
@@ -29,6 +30,7 @@ _ADULT_UNTIL = 2010
 _CHILD_UNTIL = 2023
 _LONG_AGO = 2000  # where nothing but a space stands between the name and the date
 _MIN_COLUMN, _SPREAD = 3, 15
+_SHORT_YEAR_FROM = 30  # of two digits: from there on it is of the last century
 
 # A name for the date itself: whatever follows it within reach is that date.
 _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
@@ -69,9 +71,20 @@ _GAP = re.compile(
     (?:(?:de|the)[ ])?[*_"'`“‘„«(\[]{{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
 )
+_NAME = r"(?-i:(?:[A-ZÀ-Þ][\w'’-]*\.?|van|de|den|der|ten|ter|el|al)(?:[ ]|(?=[,(])))"
+# What may stand there as well: "geboren: Lena, 16-01-2017 en Tom (03-04-2019)".
+_NAMES_GAP = re.compile(
+    rf"""[ ]?:\s{{1,2}}(?:[-*•][ ])?
+    (?:{_NAME}{{1,5}}[,( ]{{0,2}}(?:op[ ])?\d{{1,2}}[-/. ]\w{{1,9}}[-/. ]\d{{2,4}}\)?[,;]?\s(?:(?:en|and|-)[ ])?){{0,2}}
+    {_NAME}{{1,5}}[,( ]{{0,2}}(?:op[ ])?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FORMAT_GAP = re.compile(r"[ ]?[(\[][djmy/ -]{4,12}[)\]]", re.IGNORECASE)  # "geboortedatum (jjmmdd): 870412"
+_SIX_DIGITS = re.compile(r"\d(?<!\d.)\d{5}(?!\d)").search
+_ROOTS = Roots("geb birth born dob d.o.b gbd naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
-    r"[ ]?\(?[ ]?(?:te[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?(?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)"
+    r"[ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?(?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
@@ -94,9 +107,19 @@ _BIRTH_YEAR = re.compile(r"geb(?:oorte|\.|_)?[ _-]?jaar|year of birth|birth[ _]?
 _FULL_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*")
 
 _PERSON = re.compile(
-    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:[A-ZÀ-Þ][\w'’-]*\.?[ ])"
-    r"(?:(?:[A-Z]\.|[A-ZÀ-Þ][\w'’-]+|van|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
-    r"[A-ZÀ-Þ][\w'’-]+)(?P<join>[ ]?[(\[][ ]?|,[ ]|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:(?:[A-ZÀ-Þ]\.){1,5}[ ]?|[A-ZÀ-Þ][\w'’-]*\.?[ ]"
+    r"|(?:de[ ]heer|heer|meneer|mevrouw|mevr\.?|mw\.?|dhr\.?|hr\.?|mr\.|mrs\.?|patiënte?|cliënte?|bewoner)[ ])"
+    r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
+    r"[A-ZÀ-Þ][\w'’-]+)"
+    # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961"
+    r"(?P<join>[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
+    r"|,[ ]|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+)
+# "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
+_CHILD_BEFORE = re.compile(
+    r"(?<![^\W_])(?i:kind(?:je|eren)?|(?:stief|pleeg|klein)?(?:zoon|zoons|zonen|dochters?)(?:tje)?|zoontje|zus(?:je)?|broer(?:tje)?|baby"
+    r"|tweeling|(?:jongste|oudste|middelste)|leerling|pupil|jeugdige|peuter|kleuter|son|daughter|child(?:ren)?|brother|sister)(?![^\W_])"
+    r"(?:[ ]?\d?:[ ][A-ZÀ-Þ][\w'’-]+(?:[ ][A-ZÀ-Þ][\w'’-]+)?,[ ]|[^\n.!?]{0,50}[ ][A-ZÀ-Þ][\w'’-]+[ ]?\([ ]?)$"
 )
 _CLOSES = re.compile(r"[ ]?[,)\]]")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
@@ -127,7 +150,7 @@ class BirthDateDetector:
             place = segment.place
             if place.is_cell and len(segment.text) <= _SHORT and _kind_of(place.header) == "other":
                 continue
-            for date in dates(segment.text):
+            for date in dates(segment.text, with_six_digits=_may_hold_six_digits(segment)):
                 score, evidence = _judge(segment, date)
                 if score:
                     yield Candidate(segment, date.start, date.end, score, (evidence,))
@@ -136,6 +159,21 @@ class BirthDateDetector:
             yield from _incomplete(segment)
         for column in columns.values():
             yield from _column(column)
+        for segment in content.segments:
+            if len(segment.text) >= SHORTEST_IN_WORDS:
+                yield from _in_words(segment)
+
+
+def _may_hold_six_digits(segment: NormalisedSegment) -> bool:
+    """True where six digits stand and births are spoken of: "geb. 870412", or a column of births."""
+    return _SIX_DIGITS(segment.text) is not None and may_be_named(segment, _ROOTS)
+
+
+def _in_words(segment: NormalisedSegment) -> Iterator[Candidate]:
+    for date in dates_in_words(segment.text):
+        score, evidence = _judge(segment, date)
+        if score:
+            yield Candidate(segment, date.start, date.end, score, (evidence,))
 
 
 def _judge(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
@@ -153,13 +191,11 @@ def _judge(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
     named = _named(segment, date)
     if named is not None:
         return (_NAMED if named is not Evidence.OTHER_NUMBER else 0.0), named
-    if date.is_bare:
-        return 0.0, Evidence.CONTEXT_WORD
     if place.is_cell and is_whole:
         return 0.0, Evidence.CONTEXT_WORD
     if _is_below_birth(text, date):
         return _HEADED, Evidence.COLUMN_HEADER
-    return _unnamed(segment, date)
+    return _unnamed(segment, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
 
 
 def _is_whole(segment: NormalisedSegment, date: Date) -> bool:
@@ -189,11 +225,11 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
 
 def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
     """True when the gap between a birth word and the date keeps them together."""
-    if date.is_bare and len(gap) > 12:
+    if date.is_bare and len(_FORMAT_GAP.sub("", gap)) > 12:
         return False
     if word["name"] is not None:
         return _SENTENCE_END.search(gap) is None and _UNKNOWN.search(gap) is None
-    return _GAP.fullmatch(gap) is not None
+    return (_GAP.fullmatch(gap) or _NAMES_GAP.fullmatch(gap)) is not None
 
 
 def _is_below_birth(text: str, date: Date) -> bool:
@@ -212,17 +248,36 @@ def _unnamed(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _BY_COLUMN, Evidence.CONTEXT_WORD
-    if not date.year or date.year > _CHILD_UNTIL:
-        return 0.0, Evidence.WITH_PERSON
+    return _behind_name(text, date, before), Evidence.WITH_PERSON
+
+
+def _behind_name(text: str, date: Date, before: str) -> float:
+    """How sure a date is a birth because a person's name stands right before it."""
+    is_closed = _CLOSES.match(text, date.end) is not None
+    year = date.year or (_year_in_brackets(text, date) if is_closed else 0)
+    if not year or year > _CHILD_UNTIL or _TIME.match(text, date.end):
+        return 0.0
     person = _PERSON.search(before)
-    if person is None or _DOCUMENT.search(person["name"]) or _TIME.match(text, date.end):
-        return 0.0, Evidence.WITH_PERSON
+    child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
+    if person is None:
+        is_child = child is not None and _DOCUMENT.search(child.group()) is None
+        return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
+    if _DOCUMENT.search(person.group()):
+        return 0.0
     if _has_bsn(text, date):
-        return _WITH_BSN, Evidence.WITH_PERSON
-    if date.year <= (_ADULT_UNTIL if person["join"].strip(" -") else _LONG_AGO):
-        return _BEHIND_NAME, Evidence.WITH_PERSON
-    is_enclosed = "(" in before[person.start() :] and _CLOSES.match(text, date.end)
-    return (_CHILD if is_enclosed else 0.0), Evidence.WITH_PERSON
+        return _WITH_BSN
+    if not date.year and "(" not in person["join"]:
+        return 0.0
+    if year <= (_ADULT_UNTIL if person["join"].strip(" -") else _LONG_AGO):
+        return _BEHIND_NAME
+    is_labelled = child is not None and ":" in child.group()
+    return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
+
+
+def _year_in_brackets(text: str, date: Date) -> int:
+    """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today or of a child."""
+    written = text[date.end - 2 : date.end]
+    return 1900 + int(written) if written.isdecimal() and int(written) >= _SHORT_YEAR_FROM else 0
 
 
 def _has_bsn(text: str, date: Date) -> bool:

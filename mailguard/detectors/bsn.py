@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
+from mailguard.detectors.bsn_sentences import is_answer, is_in_register, is_of_person
 from mailguard.detectors.context import (
     Kind,
     announces,
     bsn_words,
     is_birth_named,
+    is_fiscal_number,
     is_named_behind,
     is_otherwise_named_behind,
     kind_of_header,
@@ -25,7 +27,7 @@ from mailguard.detectors.context import (
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name, plain_text
 from mailguard.detectors.text_columns import name_above
-from mailguard.detectors.vat_number import vat_numbers
+from mailguard.detectors.vat_number import is_of_organisation, vat_numbers
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
@@ -41,6 +43,7 @@ WEIGHTS = {
     Evidence.COLUMN_PASSES: 0.35,
     Evidence.ASKED_FOR: 0.25,
     Evidence.BIRTH_DATE: 0.15,
+    Evidence.WITH_PERSON: 0.25,  # alone in brackets behind somebody's name
     Evidence.RECORDS_PASS: 0.30,  # three or four of as many, each in a line with a date of birth
     Evidence.SAME_VALUE: 0.50,  # known from elsewhere in the message
     Evidence.GROUPING: 0.10,
@@ -57,6 +60,7 @@ _ADJACENT = 15  # an unusual form is only believed this near its word
 _SENTENCE_END = re.compile(r"[\n;]|(?<=\w\w)[.?!]\s")
 # "Je had zijn BSN nodig. Dat is 912345678."
 _REFERS_BACK = re.compile(r"(?:dat|dit|het|deze|this|that|it)\s(?:is|was|luidt)\s$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"(?<![^\W_])n[ro]$", re.IGNORECASE)  # the dot of "nr." ends no sentence
 _DATE = re.compile(
     r"""(?:19|20)\d\d[-./ ]?(?:0\d|1[0-2])[-./ ]?[0-3]\d
       | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
@@ -78,10 +82,14 @@ class BsnDetector:
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         numbers = [number for segment in content.with_long_numbers for number in numbers_in(segment)]
-        if any(number.passes for number in numbers):
-            yield from _judged(numbers, content.segments)
+        judged = list(_judged(numbers, content.segments)) if any(number.passes for number in numbers) else []
+        yield from judged
         yield from _misread(content)
-        yield from vat_numbers(content)
+        yield from vat_numbers(content, frozenset(_digits(found) for found in judged if found.score >= STRONG_FROM))
+
+
+def _digits(found: Candidate) -> str:
+    return "".join(DIGITS.findall(found.segment.text[found.start : found.end]))
 
 
 def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
@@ -153,6 +161,8 @@ def _evidence(
         evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
     elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
         evidence.append(Evidence.ASKED_FOR)
+    if not named and not against and _is_of_person(number):
+        evidence.append(Evidence.WITH_PERSON)
     evidence += _of_column(column, named)
     if number.is_grouped:
         evidence.append(Evidence.GROUPING)
@@ -186,7 +196,11 @@ def _names(number: Number) -> _Names:
         or _HEADING.fullmatch(gap) is not None
         or (number.line.strip() == segment.text[number.start : number.end] and _TITLE.fullmatch(gap) is not None)
     )
-    is_other = is_otherwise_named_behind(segment.text, number.end)
+    is_other = is_otherwise_named_behind(segment.text, number.end) or (
+        is_fiscal_number(window, nearest.end) and is_of_organisation(segment, number.start, number.end)
+    )
+    if is_other and is_fiscal_number(window, nearest.end):
+        return None, Evidence.OTHER_NUMBER
     if nearest.kind is Kind.BSN and is_next_to and _is_named_before(number, window, nearest.end, is_other=is_other):
         return Evidence.CONTEXT_WORD, None
     is_other = is_other or (nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT)
@@ -216,6 +230,8 @@ def _is_named_before(number: Number, window: str, word_end: int, *, is_other: bo
     gap = window[word_end:]
     if number.is_unusual and len(gap) > _ADJACENT:
         return False
+    if _ABBREVIATED.search(window, 0, word_end) and gap.startswith("."):
+        word_end += 1
     if ":" in gap or _REFERS_BACK.search(gap) or not _SENTENCE_END.search(window, word_end):
         return True
     before = number.segment.before(number.start, _FAR)
@@ -256,6 +272,8 @@ def _is_far_named(number: Number) -> bool:
     """A BSN word in the text before, or behind it in the same sentence when it is not the name of another number."""
     segment = number.segment
     before = segment.before(number.start, _FAR)
+    if is_answer(before) or (not number.is_unusual and is_in_register(_sentence(number))):
+        return True
     if any(announces(before, word.end()) for word in bsn_words(before)):
         return True
     sentence = _rest_of_sentence(number)
@@ -268,10 +286,24 @@ def _rest_of_sentence(number: Number) -> str:
     return _SENTENCE_END.split(number.segment.text[number.end : number.end + _BEHIND], maxsplit=1)[0]
 
 
+def _sentence(number: Number) -> str:
+    """The sentence of a number as far as it stands near."""
+    before = number.segment.text[max(0, number.start - _NEAR) : number.start]
+    return f"{_SENTENCE_END.split(before)[-1]} {_rest_of_sentence(number)}"
+
+
+def _is_of_person(number: Number) -> bool:
+    segment = number.segment
+    return (
+        not segment.place.is_cell
+        and is_of_person(segment.text, number.start, number.end)
+        and not other_word_in(_sentence(number))
+    )
+
+
 def _is_in_other_talk(number: Number) -> bool:
     """True when the sentence of the number speaks of another kind of number: "with 912345678 you track your order"."""
-    before = number.segment.text[max(0, number.start - _NEAR) : number.start]
-    return other_word_in(_SENTENCE_END.split(before)[-1]) or other_word_in(_rest_of_sentence(number))
+    return other_word_in(_sentence(number))
 
 
 def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:

@@ -53,7 +53,7 @@ DECISION_PHRASES = tuple(
     machtiging gesloten jeugdhulp, machtiging uithuisplaatsing, machtiging tot uithuisplaatsing, machtiging uhp,
     rechterlijke machtiging, voorlopige machtiging, voorwaardelijke machtiging, machtiging tot voortgezet verblijf,
     voorlopige ondertoezichtstelling, voorlopige ots, verlenging ots, verlenging van de ots, onder toezicht gesteld,
-    onder toezicht, spoed uit huis geplaatst, uit huis geplaatst, uit huis geplaatste, uit huis plaatsing,
+    spoed uit huis geplaatst, uit huis geplaatst, uit huis geplaatste, uit huis plaatsing,
     uit huis te plaatsen, uithuis geplaatst, voogdijmaatregel, gezagsbeëindigende maatregel, ontheven uit het gezag,
     ontheven uit de ouderlijke macht, ontzet uit de ouderlijke macht, crisis geplaatst, in een pleeggezin,
     in een crisispleeggezin, in een leefgroep, in een gezinshuis, in een woongroep, in een instelling,
@@ -93,7 +93,8 @@ ACRONYMS = frozenset("OTS VOTS UHP MUHP IBS IVA WGA WIA PGB TLV VPT Wajong WAJON
 
 _CARE_OBJECT = (
     r"(?:(?:de|het|een|uw|haar|zijn|individuele|ambulante|extra|intensieve|persoonlijke|huishoudelijke|langdurige|"
-    r"gespecialiseerde) ){0,2}(?:[a-zë-]{0,20}begeleiding(?: (?:individueel|groep|thuis|speciaal|basis))?|"
+    r"specialistische|gespecialiseerde) ){0,2}(?:"
+    r"[a-zë-]{0,20}begeleiding(?: (?:individueel|groep|thuis|speciaal|basis))?|"
     r"[a-z-]{0,20}behandeling|"
     r"dagbesteding|"
     r"(?:huishoudelijke )?(?:hulp|ondersteuning|verzorging)(?: (?:bij|in) (?:het |de )?huishoud(?:en|ing))?|verblijf|"
@@ -121,6 +122,14 @@ _BODY = (
     r"benen|knieën|heupen)"
 )
 _POSSESSIVE = r"(?:(?:de|het|een|haar|zijn|mijn|uw|je|m'n|z'n|d'r|linker|rechter|beide|lage|onder|in) ?){0,3}"
+# "heeft haar heup gebroken": the part before what befell it.
+_BREAKABLE = tuple(
+    """
+    heup arm been pols enkel knie rug nek rib ribben voet hand vinger sleutelbeen schouder schedel elleboog kaak teen
+    neus bekken onderbeen onderarm bovenarm wervel kuit duim hiel bovenbeen meniscus kruisband achillespees
+    """.split()
+)
+_BROKEN = r"(?:gebroken|gekneusd|verstuikt|geamputeerd|gescheurd|ontstoken|verbrijzeld|verzwikt|uit de kom)(?!\w)"
 _OPENING = r"(?:de|het|een|een van de|haar|zijn)"
 
 
@@ -169,6 +178,7 @@ CARE_PATTERNS: dict[str, re.Pattern[str]] = {
     "pijn": _pattern(rf"pijn (?:in|aan|op) {_POSSESSIVE}{_BODY}\b"),
     "geopereerd": _pattern(rf"geopereerd aan {_POSSESSIVE}{_BODY}\b"),
     "operatie": _pattern(rf"operatie aan {_POSSESSIVE}{_BODY}\b"),
+    **{part: _pattern(rf"{part} (?:is |was |zwaar |ernstig |werd |licht ){{0,2}}{_BROKEN}") for part in _BREAKABLE},
     "weken": _pattern(r"weken zwanger"),
     "gevallen": _pattern(rf"gevallen en (?:daarbij )?{_POSSESSIVE}{_BODY} (?:gebroken|gekneusd|bezeerd)"),
     "verslaafd": _pattern(r"verslaafd aan (?!de\b|het\b|een\b)[a-zëï]{3,25}"),
@@ -186,7 +196,7 @@ LIKELY_PATTERNS = frozenset(
 )
 DIAGNOSIS_PATTERNS = frozenset(
     "gebroken gekneusde versleten pijn weken iq gevallen verslaafd allergisch allergie kanker".split()
-)
+) | frozenset(_BREAKABLE)
 TREATMENT_PATTERNS = frozenset(
     "opname opgenomen verwijzing doorverwijzing doorverwezen verwezen behandeling geopereerd operatie".split()
 )

@@ -19,26 +19,32 @@ _BSN = r"""
     (?:
         bsn (?:[-_ ]?(?:nummer|nr|number|no)(?![a-z]) | r(?![a-z]))? (?:'?s)?
       | b[ ._*/-]{1,2}s[ ._*/-]{1,2}n\.? | b[5$]n | 8sn
-      | burger?[- ]?(?:serv(?:ices?|is|ic)?|sevice)\.?(?:-?\s)?-?(?:nn?umm?[ea]?r|nr|no)s?
+      | bns (?:[-_ ]?(?:nummer|nr)(?![a-z]))?
+      | burger?[- ]?s[ervic]{2,8}s?\.?(?:-?\s)?-?(?:nn?um{1,3}[ea]?r|nmr|nr|no)s?
+      | burger-?(?:numm?er|nr)
+      | fiscaa?l(?:e)?[- ]?(?:numm?er|nr)s?
+      | nationa(?:al|le)[- ](?:identificatie|persoons|id)?-?(?:numm?er|nr)
+      | national[ ](?:identification|identity|id)[ ](?:numbers?|no|nr)
       | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:numm?er|nr)s?
       | sofi
       | persoons(?:gebonden[- ])?(?:numm?er|nr)s?
       | onderwijs(?:numm?er|nr)s?
       | pgn
-      | (?:citizen(?:'?s)?|burger)[ -]service[ -](?:numbers?|no)
+      | (?:citizen(?:'?s)?|burger)[ -](?:service[ -])?(?:numbers?|no|nr)
       | ssn
       | personal[ ](?:number|no)
-      | social[ ]security[ ](?:numbers?|no)
+      | social[ ]security[ ](?:numbers?|no|nr)
     )(?![a-z])
 """
 # Things that are numbered, in Dutch and English; on their own or with -nummer behind them they name that number.
 _NUMBERED = r"""
-    rsin | kvk | coc | \w*(?:factu(?:ur|ren)|orders?|artikel(?:en)?|kenmerk|referentie|dossier|contract) | nota
+    rsin | kvk | coc | \w*(?:factu(?:ur|ren)|orders?|artikel(?:en)?|kenmerk|referentie|dossier|contract|ref) | nota
   | bestelling | bestelbon | opdracht | werkbon | pakbon | bon | ref | zaak | polis | offerte
   | serie | meter | boeking | boekstuk | vergadering | vergader-?id | pincode | pin
-  | ticket | melding | project | perceel | btw | vat | loonheffing(?:en)? | rekening | iban | giro | rijbewijs
-  | paspoort | debiteur | crediteur | relatie | lidmaatschap | agb | big | uzi | isbn | ean | gln | imei | s/n | sn
-  | barcode | track[ ]?&[ ]?trace | tel | telefoon | fax | mobiel | mob
+  | ticket | melding | aanmelding | wijziging | verzoek | change | archief | doos | project | perceel | btw
+  | vat | loonheffing(?:en)? | rekening | iban | giro | rijbewijs | paspoort | debiteur | crediteur | relatie
+  | lidmaatschap | agb | big | uzi | isbn | ean | gln | imei | s/n | sn | barcode | track[ ]?&[ ]?trace | tel
+  | telefoon | fax | mobiel | mob
   | invoice | customer | serial | meeting | account | reference | case | policy | purchase[ ]order | booking
   | kostenplaats | grootboek | vrachtbrief | (?:ver)?zending | retour | voucher | cadeaukaart | storing | schade | claim
   | vordering | aanslag | beschikking | vergunning | aanvraag | reservering | transactie | abonnement | machtiging
@@ -62,7 +68,9 @@ _OTHER = rf"""
 """
 _BARE = r"(?<![^\W_])(?:nr|no)\.?[ ]?$ | \#[ ]?$"
 # One of these is part of every BSN word: the pattern itself is slow.
-_BSN_STEMS = "bsn b5n b$n 8sn burge sofi fisc persoons onderwijs pgn service personal security ssn".split()
+_BSN_STEMS = (
+    "bsn b5n b$n 8sn bns nationa burge citizen sofi fisc persoons onderwijs pgn service personal security ssn".split()
+)
 _SPELLED_BSN = re.compile(r"b[ ._*/-]{1,2}s[ ._*/-]").search
 _EVERY_KEYWORD = rf"(?P<bsn>{_BSN}) | (?P<other>{_OTHER}) | (?P<bare>{_BARE})"
 _KEYWORD_IN_CAPITALS = re.compile(_EVERY_KEYWORD, _FLAGS)
@@ -76,12 +84,15 @@ _BSN_BEHIND = re.compile(
     rf"""(?:[ \t(,=\[/-]{{0,4}}
         (?:(?:is|als|zijn|are|dat|the|het|de|uw|mijn|my|je|jouw|haar|her|his|hun|dit|this)\s){{0,4}} {_BSN}
       | [ ]?\r?\n[ ]?\(?{_BSN}\)?[ ]*(?:\n|$))
-    (?!\W{{0,4}}(?:{_BSN}\W{{0,4}})?\d)""",
+    (?!-[a-z])(?!\W{{0,4}}(?:{_BSN}\W{{0,4}})?\d)""",
     _FLAGS,
 )
 # Behind a number that has another name already, only this says that it is a BSN after all.
 _BSN_CLOSES = re.compile(
-    rf"\s?(?:\(\s?{_BSN}\s?\) | =\s?{_BSN} | (?:is|als|as)\s(?:(?:het|de|uw|haar|hun|the|this)\s){{0,2}}{_BSN})", _FLAGS
+    rf"""\s?(?:\(\s?{_BSN}\s?\) | =\s?{_BSN}
+      | is\s(?:geen|niet|not)\s(?:\w{{1,20}}\s){{1,3}}(?:maar|but)\s(?:\w{{2,5}}\s)?{_BSN}
+      | (?:is|als|as)\s(?:(?:het|de|uw|haar|hun|the|this)\s){{0,2}}{_BSN})""",
+    _FLAGS,
 )
 # "912345678 is uw ordernummer", "912345678 (polisnr.)", "912345678 vermelden als kenmerk"
 _OTHER_BEHIND = re.compile(
@@ -92,17 +103,19 @@ _OTHER_BEHIND = re.compile(
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
-_GENERAL = re.compile(
-    r"""(?<![a-z])(?:privacy\w* | avg | gdpr | wet | wetgeving | wettelijk\w* | verwerk\w* | beveilig\w* | onbeveilig\w*
+_WARNS = r"""privacy\w* | avg | gdpr | wet | wetgeving | wettelijk\w* | verwerk\w* | beveilig\w* | onbeveilig\w*
       | beveiligde | veilig\w* | vertrouwelijk\w* | persoonsgegevens | bescherm\w* | zorgvuldig\w* | voorzichtig\w*
       | wachtwoord\w* | pincode | digid | gevoelige? | gegevensbescherming | disclaimer | geadresseerde\w* | datalek\w*
-      | confidential\w* | secur\w* | password\w* | personal[ ]data | protect\w* | intended | sensitive | process\w*
-      | nodig | mee | meenemen | meebrengen | balie | inlog\w* | legitimatie\w* | onleesbaar | onzichtbaar | zichtbaar
-      | versturen | verzenden | scherm | afscherm\w* | verboden | mogen | mag
-      | moet\w* | alleen | vragen[ ]over | portaal | bring | needs? | needed | login | only
-      | encrypt\w* | versleutel\w* | zoals | such[ ]as | bijvoorbeeld | bijv | for[ ]example )(?![a-z])""",
-    _FLAGS,
-)
+      | confidential\w* | secur(?:e|ed|ely|ing) | security(?![ ](?:n|\()) | password\w* | personal[ ]data | protect\w*
+      | intended | sensitive | process\w* | inlog\w* | legitimatiebewijs | verboden | afscherm\w* | encrypt\w*
+      | versleutel\w* | portaal | login | nooit | never"""
+# Nor do those that ask for one, or say what it is for; but an answer may follow.
+_ASKS = r"""nodig | mee | meenemen | meebrengen | balie | legitimatie | onleesbaar | onzichtbaar | zichtbaar | versturen
+      | verzenden | scherm | mogen | mag | moet\w* | alleen | vragen[ ]over | bring | needs? | needed | only | zoals
+      | such[ ]as | bijvoorbeeld | bijv | for[ ]example"""
+_GENERAL = re.compile(rf"(?<![a-z])(?:{_WARNS} | {_ASKS})(?![a-z])", _FLAGS)
+_WARNING = re.compile(rf"(?<![a-z])(?:{_WARNS})(?![a-z])", _FLAGS)
+_FISCAL_BEFORE = re.compile(r"(?<![^\W_])fiscaa?le?[- ]?(?:numm?er|nr)s?$", _FLAGS)
 _ALTERNATIVE = re.compile(r"\s?(?:/|\bof\b|\bor\b)\s?", _FLAGS)  # "BSN/RSIN" may be either
 _BSN_IN_HEADER = re.compile(
     r"""bsn | b\.s\.n | burger[-_ ]?service | so(?:ciaal[-_ ])?fi[-_ ]?(?:nummer|nr) | \bsofi\b
@@ -136,8 +149,24 @@ _DENIED_BEFORE = re.compile(
     _FLAGS,
 )
 _DENIED_BEHIND = re.compile(
-    r"[^.;:!?(\n\d]{0,60}(?<![a-z])(?:niet|nooit|not|never)(?![a-z])(?![^.!?\n\d]{0,60}(?:\d|:\s*$))", _FLAGS
+    r"""[^.;:!?(\n\d]{0,60}(?<![a-z])(?:(?<!klopt[ ])(?<!klopte[ ])(?<!kloppen[ ])niet|nooit|not|never)(?![a-z])
+    (?![^.!?\n\d]{0,60}(?:\d|:\s*$))
+    # What is wrong is there: "het BSN werd niet herkend".
+    (?![ ](?:(?:meer|helemaal|echt|langer|a|the|in|het|de)[ ]){0,2}(?:klopt | kloppen | juist | goed | correct | geldig
+      | herken\w* | gevonden | vinden | terug\w* | door[ ]de | overeen\w* | compleet | volledig | right | valid
+      | recogni[sz]ed | found | match\w* )(?![a-z]))""",
+    _FLAGS,
 )
+# "Ik mag geen BSN mailen, maar het is 912345678", "nog geen BSN, zijn vrouw wel: 912345678"
+_GIVEN_AFTER_ALL = re.compile(
+    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)|:)\s*$", _FLAGS
+)
+# "Het BSN op het paspoort is": the word behind it says where the BSN stands.
+_STANDS_ON = re.compile(
+    r"\s(?:op|in|bij|uit|van|volgens|on|in|from)\s(?:(?:het|de|uw|mijn|zijn|haar|hun|je|jouw|the|your|my|his|her)\s)?",
+    _FLAGS,
+)
+_VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
 
 
 class Kind(Enum):
@@ -179,6 +208,14 @@ def nearest_word(window: str) -> NearestWord:
             nearest = NearestWord(Kind.BSN, match.end())
         elif nearest.kind is Kind.BSN and _is_aside(window, nearest.end, match):
             continue
+        elif nearest.kind is Kind.BSN and window[nearest.end : match.start()] == "-":
+            continue  # "BSN-wijziging"
+        elif (
+            nearest.kind is Kind.BSN
+            and _STANDS_ON.fullmatch(window, nearest.end, match.start())
+            and _VERB_BEHIND.match(window, match.end())
+        ):
+            continue
         elif match.lastgroup == "other" or nearest.kind is not Kind.BSN or _has_digit(window, nearest.end):
             nearest = NearestWord(Kind.OTHER, match.end(), match.lastgroup == "bare")
     return nearest
@@ -201,6 +238,8 @@ def _has_digit(text: str, start: int) -> bool:
 
 
 def _is_denied(text: str, match: re.Match[str]) -> bool:
+    if _GIVEN_AFTER_ALL.match(text, match.end()):
+        return False
     before = text[max(0, match.start() - 40) : match.start()]
     return _DENIED_BEFORE.search(before) is not None or _DENIED_BEHIND.match(text, match.end()) is not None
 
@@ -212,19 +251,35 @@ def bsn_words(text: str) -> Iterator[re.Match[str]]:
     return (match for match in BSN_WORD.finditer(text) if not _is_denied(text, match))
 
 
+def is_fiscal_number(text: str, end: int) -> bool:
+    """True when the BSN word that ends here is "fiscaal nummer", which organisations have too."""
+    return _FISCAL_BEFORE.search(text, max(0, end - 20), end) is not None
+
+
 def is_named_behind(text: str, end: int, *, has_other_name: bool) -> bool:
     """True for "912345678 (BSN)" and "912345678 is het BSN", unless that BSN word names the next number.
 
     With another name before it the words must be as clear as these: "klantnr. 912345678, BSN volgt" is none.
     """
-    return (_BSN_CLOSES if has_other_name else _BSN_BEHIND).match(text, end) is not None
+    return _BSN_CLOSES.match(text, end) is not None or (not has_other_name and _BSN_BEHIND.match(text, end) is not None)
 
 
 def announces(text: str, end: int) -> bool:
     """True when the BSN word that ends here may announce a number further on; not in a rule or a question."""
-    start = max(text.rfind(mark, 0, end - 1) for mark in _SENTENCE_ENDS) + 1
-    stop = min((at for mark in _SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text.rstrip()) - 1)
+    start, stop = _sentence(text, end)
     return text[stop : stop + 1] != "?" and _GENERAL.search(text, start, stop) is None
+
+
+def is_warning(text: str, end: int) -> bool:
+    """True when the sentence of the BSN word that ends here is a rule or a warning."""
+    return _WARNING.search(text, *_sentence(text, end)) is not None
+
+
+def _sentence(text: str, end: int) -> tuple[int, int]:
+    start = max(text.rfind(mark, 0, end - 1) for mark in _SENTENCE_ENDS) + 1
+    return start, min(
+        (at for mark in _SENTENCE_ENDS if (at := text.find(mark, end)) >= 0), default=len(text.rstrip()) - 1
+    )
 
 
 def other_word_in(text: str) -> bool:

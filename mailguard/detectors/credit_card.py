@@ -106,7 +106,7 @@ def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None
         return None
     longer = _NINETEEN.match(segment.text, end) if match.lastgroup == "grouped" else None
     issuer = ""
-    if longer is not None and _issuer(segment.text[start:end]) == "":
+    if longer is not None:
         end = longer.end()
     issuer = _issuer(segment.text[start:end])
     if not issuer:

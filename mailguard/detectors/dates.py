@@ -41,8 +41,8 @@ _COULD_BE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A valid date in a text. `year` is 0 where only two digits of it are written; `is_bare` says that it is eight
-    digits without separators, which may as well be a number.
+    """A valid date in a text. `year` is 0 where only two digits of it are written; `is_bare` says that it is six
+    or eight digits without separators, which may as well be a number.
     """
 
     start: int
@@ -51,12 +51,15 @@ class Date:
     is_bare: bool = False
 
 
-def dates(text: str) -> Iterator[Date]:
-    """The valid dates of a text, in order of form, then of place."""
-    if not _COULD_BE(text):
+def dates(text: str, *, with_six_digits: bool = False) -> Iterator[Date]:
+    """The valid dates of a text, in order of form, then of place.
+
+    Six digits alone are a date only for who knows that one stands there.
+    """
+    if not (with_six_digits or _COULD_BE(text)):
         return
     for match in matches_from(NUMBER_START, _DATE, text):
-        date = _date(match)
+        date = _date(match, with_six_digits=with_six_digits)
         if date is not None:
             yield date
     for match in _MONTH_FIRST.finditer(text) if _HAS_MONTH_FIRST(text) else ():
@@ -65,9 +68,9 @@ def dates(text: str) -> Iterator[Date]:
             yield Date(*match.span(), int(match["y"]))
 
 
-def _date(match: re.Match[str]) -> Date | None:
+def _date(match: re.Match[str], *, with_six_digits: bool) -> Date | None:
     if match["e"]:
-        return _bare(match)
+        return _bare(match) if len(match["e"]) == 8 or with_six_digits else None
     if match["m3"]:
         day, month, year = int(match["d3"]), _month(match["m3"]), _year(match["y3"])
     elif match["y2"]:
@@ -82,11 +85,9 @@ def _date(match: re.Match[str]) -> Date | None:
 
 def _bare(match: re.Match[str]) -> Date | None:
     digits = match["e"]
-    if len(digits) != 8:
-        return None
-    for day, month, year in ((digits[:2], digits[2:4], digits[4:]), (digits[6:], digits[4:6], digits[:4])):
-        if _is_valid(int(day), int(month), int(year)):
-            return Date(*match.span(), int(year), is_bare=True)
+    for day, month, year in ((digits[:2], digits[2:4], digits[4:]), (digits[-2:], digits[-4:-2], digits[:-4])):
+        if _is_valid(int(day), int(month), _year(year)):
+            return Date(*match.span(), _year(year), is_bare=True)
     return None
 
 
@@ -103,3 +104,107 @@ def _is_valid(day: int, month: int, year: int) -> bool:
     if not 1 <= month <= 12 or not (year == 0 or EARLIEST_YEAR <= year <= LATEST_YEAR):
         return False
     return 1 <= day <= monthrange(year or 2000, month)[1]
+
+
+# Deeds write dates in words: "vijf mei negentienhonderdvierendertig", "the fifth of May, nineteen thirty-four".
+_UNITS = """een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien
+    achttien negentien""".split()
+_TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig".split()
+_UNITS_EN = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen""".split()
+_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ODD_ORDINALS = {"een": "eerste", "drie": "derde", "acht": "achtste", "one": "first", "two": "second", "three": "third",
+    "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth"}  # fmt: skip
+
+
+def _numbers(units: list[str], tens: list[str], *, is_dutch: bool) -> dict[str, int]:
+    """1 to 99 in words, written together."""
+    found = dict(zip((*units, *tens), (*range(1, 20), *range(20, 100, 10)), strict=True))
+    for ten, word in enumerate(tens, 2):
+        for unit, name in enumerate(units[:9], 1):
+            found[f"{name}en{word}" if is_dutch else f"{word}{name}"] = ten * 10 + unit
+    return found
+
+
+def _ordinal(word: str) -> str:
+    """The ordinal of a number written together: only its last part changes."""
+    for cardinal, ordinal in _ODD_ORDINALS.items():
+        if word == cardinal or (word.startswith(tuple(_TENS_EN)) and word.endswith(cardinal)):
+            return word.removesuffix(cardinal) + ordinal
+    if word.endswith(tuple(_TENS_EN)):
+        return f"{word[:-1]}ieth"
+    if word.startswith((*_UNITS_EN, *_TENS_EN)):
+        return f"{word}th"
+    return word + ("ste" if word.endswith("tig") else "de")
+
+
+_DUTCH, _ENGLISH = _numbers(_UNITS, _TENS, is_dutch=True), _numbers(_UNITS_EN, _TENS_EN, is_dutch=False)
+_DAYS = {
+    form: value
+    for numbers in (_DUTCH, _ENGLISH)
+    for word, value in numbers.items()
+    if value <= 31
+    for form in (word, _ordinal(word))
+}
+_YEARS = {"negentienhonderd": 1900, "tweeduizend": 2000, "nineteenhundred": 1900, "twothousand": 2000} | {
+    f"{century}{join}{word}": start + value
+    for centuries, numbers, join_word in (
+        ((("negentienhonderd", 1900), ("tweeduizend", 2000), ("negentien", 1900)), _DUTCH, "en"),
+        ((("nineteenhundred", 1900), ("twothousand", 2000), ("nineteen", 1900), ("twenty", 2000)), _ENGLISH, "and"),
+    )
+    for century, start in centuries
+    for word, value in numbers.items()
+    for join in ("", join_word)
+}
+_CENTURIES = ("honderd", "duizend", "negentien", "nineteen", "thousand", "twenty")
+SHORTEST_IN_WORDS = 18  # "5 mei tweeduizend" and a letter more
+_LONGEST_NUMBER = 6  # words of a year or a day written apart: "negentien honderd vier en dertig"
+_WRITTEN = re.compile(
+    rf"""[ \t\r\n]{{1,4}}(?P<month>(?:of[ ])?{MONTH})[ ,\t\r\n]{{1,4}}
+    (?P<year>(?:negentien|twee|nineteen|two|twenty)[^\W\d_]*
+      (?:[ \n-]{{1,2}}[^\W\d_]{{2,40}}){{0,{_LONGEST_NUMBER}}})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_DAY_IN_DIGITS = re.compile(r"(\d{1,2})(?:e|de|ste|st|nd|rd|th)?")
+_PLAIN = str.maketrans("éëèï", "eeei")
+_REACH = 40
+
+
+def dates_in_words(text: str) -> Iterator[Date]:
+    """Dates whose year is written in words; the day may be in digits."""
+    lower = text.lower()
+    if len(text) < SHORTEST_IN_WORDS or not any(map(lower.__contains__, _CENTURIES)):
+        return
+    lower = lower.translate(_PLAIN) if len(lower) == len(text) else text
+    for match in _WRITTEN.finditer(lower):
+        day = _number_before(lower, match.start())
+        year = _year_in_words(lower, match)
+        if day and year and _is_valid(day[1], _month(match["month"].removeprefix("of ")), year[1]):
+            yield Date(day[0], year[0], year[1])
+
+
+def _number_before(text: str, end: int) -> tuple[int, int] | None:
+    """Where the day that ends there begins, and which it is."""
+    words = list(_WORD.finditer(text, max(0, end - _REACH), end))
+    if words and words[-1].group() in ("day", "dag"):
+        words.pop()
+    if not words or text[words[-1].end() : end].strip(" day"):
+        return None
+    for word in words[-_LONGEST_NUMBER:]:
+        joined = re.sub(r"[\s-]", "", text[word.start() : words[-1].end()])
+        digits = _DAY_IN_DIGITS.fullmatch(joined)
+        value = int(digits[1]) if digits else _DAYS.get(joined)
+        if value:
+            return word.start(), value
+    return None
+
+
+def _year_in_words(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Where the year ends, and which it is: the longest row of words that is one."""
+    words = list(_WORD.finditer(text, *match.span("year")))
+    for word in reversed(words):
+        value = _YEARS.get(re.sub(r"[\s-]", "", text[match.start("year") : word.end()]))
+        if value:
+            return word.end(), value
+    return None

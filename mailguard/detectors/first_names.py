@@ -334,8 +334,20 @@ _OTHER = """
     yoav yoko yong yosef yuan yuki yuko yun yuna zeev zhen zhi zipora zola
 """
 
+# Short forms in Slavic languages; Japanese, Korean, Antillean and Surinamese names; Dutch names of the old.
+_SHORT_FORMS_AND_MORE = """
+    jarek darek tomek zbyszek krzysiek wojtek mirek przemek piotrek slawek maciek zbigniew gosia basia zosia halyna
+    dima vanya sasha kolya misha grisha yuto haruki daichi hinata yuma koki ryo satomi misaki haruka riku minjun jiwoo
+    seoyeon jisoo minseo eunji ji-woo djenaira chayenne cheyenne rayenne delano jairo shurwin giovanca rudsel shanaira
+    shurendy raelyn quinty urvin sharwin rishi anoushka prescilla chidinma adaeze temitope folasade mehret parwana
+    farshid behnaz nilofar bep annelotte irmgard marietje leentje jopie bets diny riny roelfien gesina cisca klazien
+    marretje jantien hermine wilma toosje antje dirkje geertruida wietske
+"""
+
 FIRST_NAMES = frozenset(
-    " ".join((_DUTCH_MEN, _DUTCH_WOMEN, _TURKISH, _ARABIC, _OVERSEAS, _EASTERN, _WESTERN, _OTHER)).split()
+    " ".join(
+        (_DUTCH_MEN, _DUTCH_WOMEN, _TURKISH, _ARABIC, _OVERSEAS, _EASTERN, _WESTERN, _OTHER, _SHORT_FORMS_AND_MORE)
+    ).split()
 )
 
 # Words of Dutch or English too: a name only in the company of another.

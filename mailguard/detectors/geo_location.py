@@ -17,6 +17,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _POINT = r"[-+]?\d{1,3}\.\d{3,15}"
 _COMMA = r"[-+]?\d{1,3},\d{3,15}"
 _DEGREE = r"(?:[ ]?(?:°|[ ]\u030a|º|o(?![a-z])|deg(?:rees)?|graden)\.?)"  # NFKC takes º to o and the ring ˚ to a mark
+_SIGN = r"(?:[ ]?°|[ ]\u030a|o(?![^\W_]))"
 _MINUTE = r"(?:['’‘′`]|[ ]?\u0301|[ ]?min\.?)"
 _SECOND = r"(?:[\"”“″]|['’‘′]{2}|[ ]?\u030b|[ ]?sec\.?)"
 _NORTH, _EAST = r"(?:(?:[NSZ]B?|noord|zuid|north|south)(?![a-z]))", r"(?:(?:[EOW]L?|oost|west|east)(?![a-z]))"
@@ -24,19 +25,20 @@ _NORTH, _EAST = r"(?:(?:[NSZ]B?|noord|zuid|north|south)(?![a-z]))", r"(?:(?:[EOW
 _PAIR = re.compile(
     rf"""(?P<lat>{_POINT})(?!\d){_DEGREE}?[ ]?(?P<ns>{_NORTH}\.?)?
          (?:[ ]?[,;/|~][ \t]{{0,2}}(?:\r?\n[ >]{{0,4}})?|[ \t]{{1,4}}|[ ]?(?:en|bij|and|x)[ ]|\r?\n[ >]{{0,4}})
-         (?P<lon>{_POINT})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew>{_EAST}))?
+         (?P<lon>{_POINT})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew>{_EAST})|{_SIGN})?
       | (?P<lat2>{_COMMA})(?!\d){_DEGREE}?[ ]?(?P<ns2>{_NORTH}\.?)?
          (?:[ ]?[;/|,](?:[ \t]{{1,2}}|\r?\n[ >]{{0,4}})|[;/|]|[ \t]{{1,4}}|[ ]?(?:en|bij|and)[ ])
-         (?P<lon2>{_COMMA})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew2>{_EAST}))?""",
+         (?P<lon2>{_COMMA})(?!\d)(?:{_DEGREE}?[ ]?(?P<ew2>{_EAST})|{_SIGN})?""",
     _FLAGS,
 )
 # "lat: 52.1608 lon: 5.4012", "N 52.16084 E 5.40127", "NB 52,16 OL 5,40".
 _LAT = rf"(?:(?:gps[-_ ]?)?(?:lat(?:itude|itud)?|breedte(?:graad)?|noorder\s?breedte)|{_NORTH})"
 _LON = rf"(?:(?:gps[-_ ]?)?(?:lon(?:g|gitude)?|lng|lengte(?:graad)?|ooster\s?lengte|wester\s?lengte)|{_EAST})"
 _LABELLED = re.compile(
-    rf"""(?<![^\W_]){_LAT}["'>]?[ ]?[:=]?[ ]?["']?(?P<lat>[-+]?\d{{1,3}}[.,]\d{{3,15}}){_DEGREE}?["']?[ ]?{_NORTH}?
+    rf"""(?<![^\W_]){_LAT}\.?["'>]?[ ]?[:=]?[ ]?["']?(?P<lat>[-+]?\d{{1,3}}[.,]\d{{3,15}}){_DEGREE}?["']?[ ]?{_NORTH}?
          \s?(?:[,;/|&}}]|</[a-z]{{3,12}}>)?\s{{0,3}}(?:en\s|and\s)?["'<]?
-         {_LON}["'>]?[ ]?[:=]?[ ]?["']?(?P<lon>[-+]?\d{{1,3}}[.,]\d{{3,15}})""",
+         {_LON}\.?["'>]?[ ]?[:=]?[ ]?["']?(?P<lon>[-+]?\d{{1,3}}[.,]\d{{3,15}})(?!\d)
+         (?P<behind>{_DEGREE}?[ ]?{_EAST}(?![^\W_])|{_SIGN})?""",
     _FLAGS,
 )
 _DMS_PART = (
@@ -75,6 +77,14 @@ _WORDS = re.compile(
       | staat[ ]bij)(?![^\W_])""",
     _FLAGS,
 )
+# Near these only a pair exact to some ten metres is a place; one near 0, 0 lies in the ocean, and may be rates.
+_PLACES = re.compile(
+    r"""(?<![^\W_])(?:ligging | hotel | hostel | camping | appartement\w* | apartment | villa | finca
+      | [^\W_]*(?:huis|huisje|punt|plaats|haven|terrein|ingang) | adres | address | parkeren | parking | strand | beach
+      | meeting[ ]point | place | site | spot | house | entrance | bevind\w* | ligt | gelegen | located | situated
+      | perceel | gebouw | building | marina | restaurant | route | stop)(?![^\W_])""",
+    _FLAGS,
+)
 # Three decimals are also thousands: "de kaart toont hoogtes 12.345 en 14.567". Far from here only these words count.
 _OF_COORDINATES = re.compile(
     r"(?<![^\W_])(?:co[oö]?rdina(?:a?t|te)\w*|coords?|gps\w*|geo\w*|lat(?:itude)?|lon(?:gitude)?|lng|breedtegraad"
@@ -86,6 +96,10 @@ _RD_WORDS = re.compile(
       | epsg\w*      | [xy](?:[-/ ](?:co\w+|y)|(?=[ ]?[:=])) )(?![^\W_])""",
     _FLAGS,
 )
+# Above a list of points: "de volgende punten (RD, EPSG:28992):".
+_GRID_WORDS = re.compile(
+    r"(?<![^\W_])(?:RD|(?i:rd-?(?:co|stelsel|new|nieuw)\w*|rijksdriehoek\w*|epsg|co[oö]rdina(?:a?t|te)\w*))(?![^\W_])"
+)
 _LATITUDE = re.compile(
     r"(?<![a-z])(?:lat|latitude|breedtegraad|noorderbreedte|gps[-_ ]?lat\w*)(?![a-z])|lat(?:itude)?$", re.IGNORECASE
 )
@@ -94,7 +108,7 @@ _LONGITUDE = re.compile(
 )
 _DEGREES = re.compile(r"[-+]?\d{1,3}[.,]\d{3,15}")
 _CODE_WORD = re.compile(r"plus[- ]?code|locati|maps|open location|adres|plek", re.IGNORECASE)
-_BEHIND = 30
+_BEHIND, _FAR = 30, 300
 
 _HAS_DECIMALS = re.compile(r"\d[.,]\d{3}").search
 _HAS_PAIR = re.compile(r"\d[.,]\d{3}[^\x00]{1,80}?\d[.,]\d{3}").search
@@ -103,7 +117,8 @@ _HAS_O_FOR_DEGREE = re.compile(r"\d[ ]?o[ ]?\d").search
 
 # In or near the Netherlands: latitude and longitude.
 _BOX = (50.5, 53.8, 3.0, 7.4)
-_CERTAIN, _CODE_ALONE = 0.95, 0.7
+_CERTAIN, _CODE_ALONE, _AT_PLACE = 0.95, 0.7, 0.65
+_OCEAN = 3
 _Scored = tuple[int, int, float, tuple[str, ...], str]
 
 
@@ -192,6 +207,9 @@ def _of_pair(segment: NormalisedSegment, match: re.Match[str], lat: str, lon: st
     named = _named(segment, *match.span(), _WORDS if is_near or is_exact else _OF_COORDINATES)
     if named:
         return (_CERTAIN if is_exact else 0.7), (Evidence.FORMAT, named, *bounds)
+    if is_exact and not is_near and max(map(abs, place)) > _OCEAN:
+        named = _named(segment, *match.span(), _PLACES)
+        return (_AT_PLACE, (Evidence.FORMAT, named)) if named else (0.0, ())
     if not is_near or not is_exact:
         return 0.0, ()
     # Commas in both may be amounts with a number of decimals; a space alone parts the columns of a table.
@@ -204,13 +222,17 @@ def _labelled(segment: NormalisedSegment) -> Iterator[Candidate]:
         lat, lon = _number(match["lat"]), _number(match["lon"])
         if _is_on_earth(lat, lon):
             evidence = (Evidence.FORMAT, Evidence.CONTEXT_WORD)
-            yield Candidate(segment, match.start("lat"), match.end("lon"), _CERTAIN, evidence, "coordinates")
+            end = match.end("behind") if match["behind"] else match.end("lon")
+            yield Candidate(segment, match.start("lat"), end, _CERTAIN, evidence, "coordinates")
 
 
 def _degrees(segment: NormalisedSegment) -> Iterator[Candidate]:
     for match in _DMS.finditer(segment.text):
         is_exact = re.search(rf"{_SECOND}|\d[.,]\d{{2}}", match.group()) is not None
-        yield Candidate(segment, *match.span(), _CERTAIN if is_exact else 0.6, (Evidence.FORMAT,), "coordinates")
+        score, (start, end) = _CERTAIN if is_exact else 0.6, match.span()
+        if not segment.text[start].isdigit():  # "N 52° 22.241' E 004° 53.702'": what stands before a number names it
+            start += re.search(r"\d", match.group()).start()  # type: ignore[union-attr]
+        yield Candidate(segment, start, end, score, (Evidence.FORMAT,), "coordinates")
 
 
 def _rijksdriehoek(segment: NormalisedSegment) -> Iterator[Candidate]:
@@ -222,9 +244,12 @@ def _rijksdriehoek(segment: NormalisedSegment) -> Iterator[Candidate]:
         named = naming(segment, *match.span(), _RD_WORDS)
         if not named and match.group()[0] in "xXrR":
             named = Evidence.CONTEXT_WORD
+        score = 0.9
+        if not named and not segment.place.is_cell and _GRID_WORDS.search(segment.before(match.start(), _FAR)):
+            named, score = Evidence.CONTEXT_FAR, 0.7
         if named:
             evidence = (Evidence.FORMAT, named, Evidence.WITHIN_BOUNDS)
-            yield Candidate(segment, match.start("x"), match.end(), 0.9, evidence, "rijksdriehoek")
+            yield Candidate(segment, match.start("x"), match.end(), score, evidence, "rijksdriehoek")
 
 
 def _geo_uris(segment: NormalisedSegment) -> Iterator[Candidate]:

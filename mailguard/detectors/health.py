@@ -19,6 +19,7 @@ from mailguard.detectors.health_terms import (
     DECISION,
     DIAGNOSIS,
     FIGURATIVE,
+    LIKELY,
     MEDICATION,
     OWN_WORD,
     HealthTerms,
@@ -103,6 +104,10 @@ _BEHIND = re.compile(
 )
 _INTRODUCES = re.compile(r"[\"'*_\])]{0,3}[ ]?(?:[:=|>→]|\t|[ ]{3}|\.{4})|[ ]?\n").match
 _IN_ADDRESS_BEHIND = re.compile(r"@|\.[a-z]{2}|[\w.-]{0,30}@")
+_DENIED = re.compile(r"(?<!\w)(?:geen|zonder|no|without|nooit)[ ]$", re.IGNORECASE).search
+_FIRM_BEHIND = re.compile(
+    r"(?:[ -][A-Z][\w&]{0,30}){0,2}[ ](?:B\.?V\b|N\.?V\b|VOF\b|V\.O\.F|Holding\b|GmbH\b|Ltd\b|Inc\b)"
+)
 _SENTENCE_END = re.compile(r"[.!?:\n]")
 
 
@@ -167,6 +172,8 @@ def _batches(segments: Sequence[NormalisedSegment]) -> Iterator[Sequence[Normali
 
 def _name_of_cell(place: Place) -> tuple[Term | None, str]:
     """What the header of a cell, or in a form the label, says its value is."""
+    if place.row == 0 and (place.column or 0) > 1 and not place.header:
+        return None, Evidence.LABEL  # the next head of a table, not the value of a form
     if place.header:
         return _named_by(place.header), Evidence.COLUMN_HEADER
     return (_named_by(place.label) if is_label(place.label) else None), Evidence.LABEL
@@ -310,8 +317,9 @@ def _with_dose(text: str, start: int, end: int, reached: int) -> tuple[int, int]
 def _candidate(segment: NormalisedSegment, words: list[Word], mention: Mention, is_business: bool) -> Candidate:
     term = mention.term
     score = term.score
-    if segment.place.is_boilerplate or _is_naming(segment, mention) or _is_name_or_figure(segment.text, words, mention):
-        score = _POSSIBLE
+    is_other = _is_naming(segment, mention) or _is_name_or_figure(segment.text, words, mention)
+    if segment.place.is_boilerplate or is_other or (score <= LIKELY and _is_denied_or_head(segment.text, mention)):
+        score = min(score, _POSSIBLE)
     elif is_business and score < _VAGUE:
         score = 0.45
     elif segment.place.is_signature and not _SENTENCE_END.search(segment.text[mention.end : mention.end + 200]):
@@ -319,6 +327,15 @@ def _candidate(segment: NormalisedSegment, words: list[Word], mention: Mention, 
     code = Evidence.CARE_DECISION if term.detail == DECISION else Evidence.TERM
     evidence = Evidence.ORGANISATION_WORD if term.detail == OWN_WORD else code
     return Candidate(segment, mention.start, mention.end, score, (evidence,), term.detail)
+
+
+def _is_denied_or_head(text: str, mention: Mention) -> bool:
+    """ "geen braken" and "Wond: ...": what is not there, and what only stands over a value."""
+    if mention.term.detail != DIAGNOSIS:
+        return False
+    ahead = text[max(0, mention.start - 40) : mention.start]
+    is_line_start = not ahead.rsplit("\n", 1)[-1].strip(" -*>•")
+    return _DENIED(ahead) is not None or (is_line_start and text[mention.end : mention.end + 2] == ": ")
 
 
 def _is_naming(segment: NormalisedSegment, mention: Mention) -> bool:
@@ -331,7 +348,7 @@ def _is_naming(segment: NormalisedSegment, mention: Mention) -> bool:
 
 def _is_name_or_figure(text: str, words: list[Word], mention: Mention) -> bool:
     """Part of an address or a name, a post, or a manner of speaking."""
-    if _is_in_address(text, mention):
+    if _is_in_address(text, mention) or (text[mention.start].isupper() and _FIRM_BEHIND.match(text, mention.end)):
         return True
     first = bisect_right(words, mention.start, key=lambda word: word.end)
     last = bisect_left(words, mention.end, lo=first, key=lambda word: word.end)
@@ -351,7 +368,8 @@ def _words_before(text: str, words: list[Word], first: int) -> list[Word]:
     before: list[Word] = []
     for i in range(first - 1, max(-1, first - 4), -1):
         gap = text[words[i].end : words[i + 1].start]
-        if gap.strip(" \r\n.") or (_SENTENCE_END.search(gap) and len(words[i].text) > 4):
+        is_abbreviated = words[i].lower in context.PERSON_BEFORE or len(words[i].text) == 1
+        if gap.strip(" \r\n.") or (_SENTENCE_END.search(gap) and not is_abbreviated):
             break
         before.insert(0, words[i])
     return before

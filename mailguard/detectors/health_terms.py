@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mailguard.detectors import care_decision_words as care
+from mailguard.detectors import health_field_words as field
 from mailguard.detectors import health_words as health
 from mailguard.detectors import medicine_words as medicine
 from mailguard.detectors.health_context_words import ORGANISATION_BEHIND
 
 DIAGNOSIS, MEDICATION, TREATMENT = "diagnosis", "medication", "treatment"
 DECISION, OWN_WORD = "care-decision", "own-word"
-SURE, DECIDED, LIKELY, FIGURATIVE = 0.85, 0.8, 0.55, 0.3
+SURE, DECIDED, LIKELY, POSSIBLE, FIGURATIVE = 0.85, 0.8, 0.55, 0.4, 0.3
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "-"}
@@ -90,13 +91,16 @@ def _words() -> _Dictionary:
     lists = (
         (health.WEAK_TREATMENTS, Term(LIKELY, TREATMENT), True),
         (health.COMPLAINTS, Term(LIKELY, DIAGNOSIS), True),
-        (care.CARE, Term(LIKELY, DECISION), True),
+        (field.FIELD_COMPLAINTS, Term(LIKELY, DIAGNOSIS), True),
+        (care.CARE | field.FIELD_CARE, Term(LIKELY, DECISION), True),
+        (field.FIELD_AIDS, Term(LIKELY, TREATMENT), True),
         (medicine.GROUPS, Term(0.7, MEDICATION), False),
         (medicine.VAGUE_GROUPS, Term(LIKELY, MEDICATION), False),
         (care.DECISIONS, Term(DECIDED, DECISION), True),
-        (health.TREATMENTS, Term(DECIDED, TREATMENT), True),
-        (medicine.SUBSTANCES | medicine.BRANDS, Term(SURE, MEDICATION), False),
-        (health.DIAGNOSES | health.EPONYMS, Term(SURE, DIAGNOSIS), True),
+        (health.TREATMENTS | field.FIELD_TREATMENTS, Term(DECIDED, TREATMENT), True),
+        (medicine.SUBSTANCES | medicine.BRANDS | field.FIELD_MEDICINES, Term(SURE, MEDICATION), False),
+        (health.DIAGNOSES | health.EPONYMS | field.FIELD_DIAGNOSES, Term(SURE, DIAGNOSIS), True),
+        (field.EVERYDAY, Term(POSSIBLE, DIAGNOSIS), True),
     )
     for words, term, is_inflected in lists:
         for word in words:
@@ -128,13 +132,13 @@ _WORDS = _words()
 _PHRASES = _phrases(
     (
         (health.FIGURATIVE_PHRASES, Term(FIGURATIVE, DIAGNOSIS)),
-        (health.DIAGNOSIS_PHRASES, Term(SURE, DIAGNOSIS)),
+        (health.DIAGNOSIS_PHRASES + field.FIELD_DIAGNOSIS_PHRASES, Term(SURE, DIAGNOSIS)),
         (_spaced(health.DIAGNOSES), Term(SURE, DIAGNOSIS)),
         (health.COMPLAINT_PHRASES, Term(LIKELY, DIAGNOSIS)),
         (_spaced(health.COMPLAINTS), Term(LIKELY, DIAGNOSIS)),
-        (health.TREATMENT_PHRASES, Term(DECIDED, TREATMENT)),
+        (health.TREATMENT_PHRASES + field.FIELD_TREATMENT_PHRASES, Term(DECIDED, TREATMENT)),
         (_spaced(health.TREATMENTS | health.WEAK_TREATMENTS), Term(LIKELY, TREATMENT)),
-        (care.DECISION_PHRASES, Term(DECIDED, DECISION)),
+        (care.DECISION_PHRASES + field.FIELD_CARE_PHRASES, Term(DECIDED, DECISION)),
         (_spaced(care.DECISIONS), Term(DECIDED, DECISION)),
         (_spaced(care.CARE), Term(LIKELY, DECISION)),
     )
@@ -180,12 +184,14 @@ def _by_tail(endings: Iterable[tuple[str, Term]]) -> dict[str, list[tuple[str, T
 _ENDINGS = _by_tail(
     [(ending, Term(SURE, DIAGNOSIS)) for ending in health.STRONG_ENDINGS]
     + [("therapie", Term(0.6, TREATMENT)), ("therapy", Term(0.6, TREATMENT)), ("medicatie", Term(0.7, MEDICATION))]
+    + [("vaccinatie", Term(0.6, TREATMENT)), ("vaccination", Term(0.6, TREATMENT))]
     + [(ending, Term(SURE, MEDICATION)) for ending in medicine.ENDINGS]
 )
 _TAILS = _by_tail((tail, Term(0.8 if is_sure else LIKELY, DIAGNOSIS)) for tail, is_sure in health.TAILS.items())
 _HEADS = health.BODY_AND_MIND | {without_accents(head) for head in health.BODY_AND_MIND}
 _NOT = health.NOT_ENDING | medicine.NOT_ENDING | health.NOT_COMPOUND
-_KNOWN_TAILS = frozenset(_ENDINGS) | frozenset(_TAILS)
+_MEDICINE_TAILS = _by_tail((tail, Term(SURE, MEDICATION)) for tail in field.MEDICINE_TAILS)
+_KNOWN_TAILS = frozenset(_ENDINGS) | frozenset(_TAILS) | frozenset(_MEDICINE_TAILS)
 
 
 @lru_cache(maxsize=8192)
@@ -198,6 +204,10 @@ def _by_ending(word: str) -> Term | None:
             return term
     for ending, term in _TAILS.get(tail, ()):
         if word.endswith(ending) and _is_head(word[: -len(ending)]):
+            return term
+    for ending, term in _MEDICINE_TAILS.get(tail, ()):
+        head = _WORDS.get(word[: -len(ending)].rstrip("-")) if word.endswith(ending) else None
+        if head is not None and head.detail == MEDICATION and head.score == SURE:
             return term
     return None
 

@@ -211,14 +211,14 @@ COMPLAINTS = frozenset(
     benauwd benauwdheid bevallen bevalling bijenallergie blaasontsteking bloedneus bloeduitstorting blowen blowt
     braakt bruising buikklachten buikpijn childbirth cocaïnegebruik concentratieproblemen concentratiestoornis
     concentratieverlies corona coronabesmetting darmklachten diarree disabilities disability drankgebruik
-    drugsgebruik duizelig duizeligheid duizelingen eetbuien fever flauwgevallen fracture fractured frail
+    drugsgebruik duizelig duizeligheid duizelingen eetbuien flauwgevallen fracture fractured frail
     gebitsproblemen gedragsproblematiek gedragsproblemen gehandicaptenparkeerkaart geheugenklachten
     geheugenproblemen gehoorklachten gehoorproblemen getraumatiseerd gewichtsverlies gewrichtspijn gezwel
     gluten-allergie glutenallergie glutenvrij griep griepklachten groeiachterstand handicap handicaps hartproblemen
     headache headaches herbeleving herbelevingen heupklachten hoestklachten hoofdpijn hoofdpijnklachten hooggevoelig
     hoogsensitief huidaandoening huiduitslag huisstofmijtallergie illness infected infectie infection injury
-    insomnia insomniac invalidenparkeerkaart jeuk keelpijn kiespijn kindermisbruik kneuzing koorts koortsig
-    kortademig kortademigheid lethargisch letsel lichaamsbeperking longklachten longproblemen
+    insomnia insomniac invalidenparkeerkaart jeuk keelpijn kiespijn kindermisbruik kneuzing
+    kortademigheid lethargisch letsel lichaamsbeperking longklachten longproblemen
     loopstoornis loyaliteitsconflict loyaliteitsproblematiek luchtweginfectie luchtwegklachten maagdarmklachten
     maagklachten maagpijn maagzuur menopauze menstruatieklachten middelengebruik middelenproblematiek
     migraineaanvallen migraineklachten migraines misbruikt mishandeld mishandeling misselijk misselijkheid
@@ -293,11 +293,11 @@ TREATMENTS = frozenset(
 
 WEAK_TREATMENTS = frozenset(
     """
-    afkicken afkickt amandelen-knippen beenprothese biopsie blindengeleidehond blindenstok bloeddruk bloedonderzoek
-    bloedsuiker bloedtransfusie bloeduitslagen borstonderzoek braces counselling cpap cpap-apparaat ct-scan
-    dagbehandeling deeltijdbehandeling egfr ergotherapie forensische-zorg fysiotherapie gedragstherapie
+    afkicken afkickt amandelen-knippen beenprothese biopsie blindengeleidehond blindenstok
+    bloedtransfusie borstonderzoek braces counselling cpap cpap-apparaat ct-scan
+    dagbehandeling deeltijdbehandeling ergotherapie forensische-zorg fysiotherapie gedragstherapie
     gehoorapparaat gehoorapparaten geriatrisch-onderzoek gezinsbehandeling gezinstherapie ggz-behandeling
-    ggz-indicatie ggz-traject groepstherapie hba1c hoog-laagbed hospice hydrotherapie hypnotherapie
+    ggz-indicatie ggz-traject groepstherapie hoog-laagbed hospice hydrotherapie hypnotherapie
     incontinentiemateriaal insulinepen jeugdpsychiatrie katheter kinderpsychiatrie kindertherapie kunstgebit
     logopedie looprek manuele-therapie medicijngebruik mri mri-scan muziektherapie oefentherapie ouderenpsychiatrie
     partnerrelatietherapie pet-scan physiotherapy prothese psycho-educatie psychodiagnostiek psychologisch-onderzoek
@@ -348,7 +348,8 @@ STRONG_ENDINGS = tuple(
     fibrose fobie fracturen fractuur glaucoom glioom glykemie hematoom hepatitis hypertensie incontinentie infarct
     infarcten insufficiëntie intolerantie ischemie itis kanker kinesie kneuzing lanoom letsel leukemie lexie
     lipidemie lipoom lymfoom lymphoma metastase metastasen migraine mutilatie myeloom neuroom neurose ontsteking
-    ontstekingen osis papilloom parese pathie pathy penie phobia plegie praxie prothese psychose psychosen psychoses
+        ontstekingen osis papilloom parese pathie cardie cardia koliek kolieken pathy penie phobia plegie praxie
+    prothese psychose psychosen psychoses
     psychotisch reuma rragie ruptuur sarcoma sarcoom sclerose septikemie somnie stenose stomie stoornis stoornissen
     suïcidaliteit suïcide syndrome syndromen syndroom transplantatie trisomie trofie trombose tumor tumoren uremie
     urie vergiftiging verlamming verslaafd verslaafde verslaving ziekte zwangerschap
@@ -357,7 +358,7 @@ STRONG_ENDINGS = tuple(
 NOT_ENDING = (
     frozenset(
         """
-    aandoening allopathie antipathie antipathy apathie apathy beeldstoornis beroepsziekte biphobia bloeding
+    aandoening allopathie antipathie antipathy apathie microscopie apathy beeldstoornis beroepsziekte biphobia bloeding
     boomziekte brexitis catastrofe centurie curie diagnosis dierziekte doorbloeding empathie empathy fantasie furie
     geluidsstoornis gratis homeopathie homeopathy homofobie homophobia houtziekte hypnosis hypothesis iepziekte
     injurie inktbloeding islamofobie islamophobia jurie kinderziekte letsel luchtdepressie luxurie managersziekte
@@ -397,7 +398,7 @@ TAILS = {
         """
     aandoening aandoeningen aanval aanvallen afwijking afwijkingen amputatie breuk breuken falen fracturen fractuur
     infarct kwaal kwalen letsel medicatie operaties patiënt patiënte patiënten problematiek prothese ruptuur
-    stoornis syndroom transplantatie tumor verlamming ziekte ziekten ziektes
+    afhankelijkheid stoornis syndroom transplantatie tumor verlamming ziekte ziekten ziektes
     """.split(),
         True,
     ),

@@ -21,7 +21,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _L, _R = r"(?<![^\W_])", r"(?![^\W_])"
 # "paspoort nr.", "ID-kaart met documentnummer": the point of an abbreviation belongs to the name.
 _SUFFIX = r"(?:[-_ ,:(]{0,3}(?:met[ ])?(?:het[ ])?(?:document|serie)?(?:nummers?|nrs?|n[o°]|numbers?)(?![a-z])\.?)?"
-_PASSPORT = r"pass?po?ort\w*|reisdocument\w*|travel[-_ ]?documents?"
+_PASSPORT = r"(?:nood)?pass?po?ort\w*|pasp\.|reisdocument\w*|travel[-_ ]?documents?"
 _IDENTITY = r"""identiteits?[- ]?(?:kaart|bewijs|document)\w* | id[-_ ]?(?:kaart|bewijs|card|pas|document)\w*
   | (?:national[_ ])?identity[-_ ]?(?:card|document)s? | national[_ ]id | nik | legitimatie\w*
   | id[-_ ]?(?:nummer|nr|no|number)"""
@@ -42,21 +42,25 @@ _STRONG = re.compile(
     | {_L}(?P<licence>rijbewijs[-_ ]?(?:nummer|nr)|driv(?:er'?s?|ing)[-_ ]?licen[cs]e[-_ ]?(?:number|no)){_R}""",
     _FLAGS,
 )
+_BARE_HEADER = re.compile(r"^\W*(?:(?:soort|type)[ ]en[ ])?doc(?:ument(?:en|s)?)?\W*$", re.IGNORECASE)
 # "NX4F8K2L7 is mijn paspoortnummer"
 _NAMED_BEHIND = re.compile(
     r",?[ ](?:dat[ ])?(?:is|als|as)[ ](?:(?:het|mijn|zijn|haar|hun|uw|de|the|my|his|her)[ ])?"
     rf"(?:{_PASSPORT}|{_IDENTITY})",
     _FLAGS,
 )
-_LICENCE = re.compile(rf"{_L}(?:{_LICENCE_WORD}|document[-_ ]?(?:nummer|nr)){_SUFFIX}{_R}", _FLAGS)
+# "Rijbewijs als id: 5123456789": what it serves for does not name another number.
+_SERVES = rf"(?:[ ](?:als|as|ter|voor|for)[ ](?:{_IDENTITY}|identific\w*|id)(?:bewijs)?)?"
+_LICENCE = re.compile(rf"{_L}(?:(?:{_LICENCE_WORD}){_SERVES}|document[-_ ]?(?:nummer|nr)){_SUFFIX}{_R}", _FLAGS)
 _LICENCE_ONLY = re.compile(rf"{_L}(?:{_LICENCE_WORD})", _FLAGS)
 _ALIEN = re.compile(rf"{_L}(?:{_ALIEN_WORD}){_R}\.?", _FLAGS)
 _RESIDENT = re.compile(rf"{_L}(?:{_RESIDENCE}|{_ALIEN_WORD}|{_GENERIC}){_SUFFIX}{_R}", _FLAGS)
 # Pieces of all these words.
 _ROOTS = Roots(
-    """paspo passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik document w-doc driv rijbew
+    """pasp passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik document w-doc driv rijbew
     bvv v-n v_n vn alien national doc. doc-n id- id_ id: idk idn idb idc"""
 )
+_ROOTS_OF_CELL = Roots("pasp passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik doc id")
 _DETAILS = {
     "passport": "passport",
     "identity": "identity-card",
@@ -81,7 +85,8 @@ _FOREIGN = re.compile(
 # Right behind the word, or behind a colon or "nr." that ends a few more words: "paspoort van Olena: FE123456".
 _FOREIGN_BEHIND = re.compile(
     r"(?:(?:[\s:=.#(\[*]|(?:is|nr|no|nummer|number|met)[.:]?(?=\s)){1,12}"
-    r"|[^\n\d.;!?]{1,40}(?:[:=]|[ ]n(?:umme)?r\.?)\s{0,2})"
+    r"|[^\n\d.;!?]{1,40}(?:[:=]|[ ]n(?:umme)?r\.?)\s{0,2}"
+    r"|(?:[ ][^\W\d_]{2,15}){0,4}[ ][(\[](?:[^\W\d_]{1,10}[ ]){0,4})"  # "of your passport (we noted TK4418206)"
     rf"(?P<number>{_FOREIGN.pattern})",
     re.IGNORECASE,
 )
@@ -133,19 +138,18 @@ def _begins_a_word(text: str, start: int) -> bool:
 
 
 def _dutch(segment: NormalisedSegment) -> Iterator[Candidate]:
-    if segment.place.is_cell and len(segment.text) < 12 and not may_be_named(segment, _ROOTS):
+    if segment.place.is_cell and len(segment.text) < 12 and not may_be_named(segment, _ROOTS_OF_CELL):
         return  # a code in a table of codes: not worth a possibility
     for match in _DUTCH.finditer(segment.text):
         written = match.group()
         digits = sum(map(str.isdigit, written))
-        if (
-            digits < 2
-            or not _begins_a_word(segment.text, match.start())
-            or not identiteitskaartnummer.is_valid(written)
-        ):
+        is_valid = identiteitskaartnummer.is_valid(written)
+        if not is_valid or not _begins_a_word(segment.text, match.start()):
             continue
         is_usual = len(written) == 9 and written.isupper()
         score, evidence = _judged(segment, match, is_usual=is_usual)
+        if digits < 2 and score < _FAR_SCORE:
+            continue  # a word with a digit behind it: "BIJLAGEN1"
         if is_usual or (score >= _NAMED[Evidence.LABEL] - 0.1 and digits > 2):
             detail = _detail(segment, match.start(), written)
             yield Candidate(segment, *match.span(), score, evidence, detail)
@@ -163,6 +167,8 @@ def _judged(segment: NormalisedSegment, match: re.Match[str], *, is_usual: bool)
         is_strong = naming(segment, start, end, _STRONG) != ""
         score = _NAMED[Evidence(named)] if is_strong else 0.8
         return round(score if is_usual else score - 0.05, 2), (Evidence.FORMAT, named)
+    if segment.place.is_cell and is_usual and says(_BARE_HEADER, segment.place.header):
+        return _FAR_SCORE, (Evidence.FORMAT, Evidence.COLUMN_HEADER)
     if not segment.place.is_cell and _STRONG.search(segment.before(start, _FAR)):
         return _FAR_SCORE, (Evidence.FORMAT, Evidence.CONTEXT_FAR)
     return _ALONE, (Evidence.FORMAT,)

@@ -24,7 +24,7 @@ _V6 = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
-_PREFIX = re.compile(r"/(\d{1,3})(?![\d.])")
+_PREFIX = re.compile(r"/(\d{1,3})(?!\d|\.\d)")
 # Right before the digits: a longer number, a version ("v1.2.3.4", "pakket-1.2.3.4", "==1.2.3.4"), a path.
 _BEFORE = re.compile(
     r"(?:[^\W_]|\d[.,]|[-+#~^]|(?<![/:])/|\\)\Z|(?:(?<![a-z])v\.?|§{1,2}|[=><~]=)[ ]?\Z", re.IGNORECASE
@@ -40,6 +40,7 @@ _WORDS = re.compile(
     r"""(?<![^\W_])(?:
         ip(?:v[46])?(?:[-_ ]?(?:adres\w*|address\w*|nummer|nr|no|range|reeks))?
       | (?:client|source|src|dest|remote|public|bron)[-_ ]?(?:ip|addr(?:ess)?)
+      | (?:netwerk|network|host|internet)[-_ ]?(?:adres\w*|address\w*)
       | [^\W_]*(?:firewall|server|router|switch|printer|netwerk|camera|laptop|gateway|proxy|scanner|computer|intercom)s?
       | (?:in|uit|aan)?(?:ge)?log(?:in|inn?en|s|gen|ging|file|bestand|d|de|t)? | (?:aan|in)melding(?:en)? | inlog\w*
       | log(?:ged)?[ ](?:in|on|from) | hosts?(?:name)? | modem | wifi | wi-fi | vpn | dns | dhcp | subnet | lan
@@ -57,6 +58,7 @@ _OF_ADDRESS = re.compile(
     r"""(?<![^\W_])(?:
         ip(?:v[46])?(?:[-_ ]?(?:adres\w*|address\w*|nummer|nr|no|range|reeks))?
       | (?:client|source|src|dest|remote|public|bron)[-_ ]?(?:ip|addr(?:ess)?)
+      | (?:netwerk|network|host|internet)[-_ ]?(?:adres\w*|address\w*)
       | (?:in|uit|aan)?(?:ge)?log(?:in|inn?en|gen|ging|ged|de|d)? | log(?:ged)?[ ](?:in|on|from) | inlog\w*
       | (?:aan|in)melding(?:en)? | host(?:name)? | dns | ping(?:t|en)? | ssh | rdp | vanaf | afkomstig | received
       | x-forwarded-for | white-?list\w* | block-?list\w* | allow-?list\w* | blokke\w+ | geblokkeerd | traceroute

@@ -51,11 +51,12 @@ _PLATE_WORD = r"""kenteken\w* | kent\.(?=[ ]?:?[ ]) | ktk | nummer(?:pla(?:at|te
   | plate[ _]?(?:number|no)\.? | (?:vehicle|car)[ _]?reg(?:istration|\.)?(?:[ _]?(?:number|no|mark))?
   | reg\.?[ ](?:number|no)\.?"""
 _VEHICLE_WORD = r"""[^\W_]*(?:auto|autos|auto's|wagen|voertuig|voertuigen|scooter|aanhanger|caravan|camper|motorfiets
-    |bromfiets|brommer|snorfiets|busje|trailer)
+    |bromfiets|brommer|snorfiets|busje|trailer|bestelbus|oplegger|vrachtwagen)
   | (?:bestel|mini|taxi|personen|cliënten|werk|school|leerlingen)?bus | motor | brommobiel | [^\W_]*bakkie
     | leasebak | taxi
   | registration[ _]?(?:number|no|mark)
   | parkeer\w* | parkeren | geparkeerd\w* | parking | parked | uitrit\w* | slagboom
+  | [^\W_]*(?:tankpas|tankbeurt|brandstof) | tanken | tankte | getankt | diesel | benzine | bekeuring | flitser
   | car | vehicle | van(?=:) | truck | lease | rdw | apk | oldtimer
   | volkswagen | vw | golf | polo | opel | ford | peugeot | renault | toyota | volvo | bmw | audi | skoda | kia
   | mercedes | fiat | citro[eë]n | seat | tesla | nissan | hyundai | suzuki | mazda | dacia | mini | honda
@@ -69,19 +70,21 @@ _ROOTS = Roots(
     motor
     bakkie leas taxi park uitrit slagboom car vehicle van: truck rdw apk oldtimer volkswagen vw golf polo opel ford
     peugeot renault toyota volvo bmw audi skoda kia mercedes fiat citro seat tesla nissan hyundai suzuki mazda dacia
-    mini honda yamaha vespa piaggio"""
+    mini honda yamaha vespa piaggio tank brandstof diesel benzine bekeur flits oplegger"""
 )
 _PLATE_BEHIND = re.compile(r"[ ,(]{1,2}(?:(?:is|als|het|mijn|zijn|haar|ons|uw|the|my)[ ]){0,3}kenteken", re.IGNORECASE)
 _CODE = re.compile(
     r"""(?<![^\W_])(?:art(?:ikel\w*|\.)|models?|modellen|type|typenummer|typen?r|order\w*|serie\w*|serial|sn
       |versie|version|postcode|[^\W_]*codes?|kamer|lokaal|ruimte|unit|maat|product\w*|onderdeel\w*|norm|part|item|sku
-      |ref\w*|[^\W_]*kenmerk|kast|rek|stelling|sleutel\w*|formulier|form|bestek\w*|tekening\w*
+      |[^\W_]*(?:fout|storing|foutmelding|sticker)(?:en|nr\.?)?|error|err|toestel|apparaat|device|[^\W_]*scanner|printer|server
+      |monitor|laptop|ref\w*|[^\W_]*kenmerk|kast|rek|stelling|sleutel\w*|formulier|form|bestek\w*|tekening\w*
       |licentie\w*|license[ ]key|voucher|vervangers?)(?![^\W_])""",
     _FLAGS,
 )
 
 _BY_WORD, _ALONE, _ALONE_LIKE_CODE, _NOT_ISSUED = 0.95, 0.85, 0.55, 0.6
-_POSSIBLE = 0.3
+_POSSIBLE, _LOWER = 0.3, 0.55
+_SAME_BREATH = re.compile(r"(?:[ ]\d{1,3},\d\d)?[,:]?[ ][(]?(?:met[ ]|is[ ])?", re.IGNORECASE)
 
 
 class LicensePlateDetector:
@@ -204,9 +207,18 @@ def _score_of_loose(segment: NormalisedSegment, start: int, end: int) -> tuple[f
     if by_plate:
         score = 0.9 if by_plate == Evidence.COLUMN_HEADER or written.isupper() else 0.8
         return (score if _is_issued(dashed) else _NOT_ISSUED), (Evidence.FORMAT, by_plate)
-    if not written.isupper() or not _is_issued(dashed) or _shape(dashed) in _LIKE_CODES:
+    if not _is_issued(dashed) or _shape(dashed) in _LIKE_CODES:
         return 0.0, ()
-    return 0.7, (Evidence.FORMAT, named)
+    if written.islower() and not (written.isalnum() and _is_right_behind_vehicle(segment, start)):
+        return 0.0, ()
+    return (0.7 if written.isupper() else _LOWER), (Evidence.FORMAT, named)
+
+
+def _is_right_behind_vehicle(segment: NormalisedSegment, start: int) -> bool:
+    """Small letters are a plate in the same breath as a vehicle: "wagen bzxt41"."""
+    before = segment.text[max(0, start - 20) : start]
+    ends = [match.end() for match in _VEHICLE.finditer(before)]
+    return bool(ends) and _SAME_BREATH.fullmatch(before, ends[-1]) is not None
 
 
 def _is_next_to_plate_word(segment: NormalisedSegment, start: int, named: str) -> bool:

@@ -14,6 +14,7 @@ from mailguard.detectors.name_words import (
     PERSON_PREPOSITIONS,
     PERSON_VERBS,
     PLACE_NAMES,
+    RELATIVES,
     SURNAMES,
     WORD_SURNAMES,
 )
@@ -21,6 +22,30 @@ from mailguard.detectors.name_words import (
 _CAPITAL_BEHIND = re.compile(r"[ ][^\W\d_a-z]")
 _PLACE_BEFORE = frozenset("naar from about van via door".split())
 _BEFORE = 24
+# "Lena, 16-01-2017", "Sem (9)", "Aylin (groep 5)": who is born, who has an age.
+_AGED = re.compile(
+    r",?[ ](?:\(?(?:geb(?:\.|oren)|born|\*[ ]?\d)|\((?:\d{1,2}(?:[ ]?(?:jr?|jaar|years?)\b[^()\n]{0,15})?\)|groep[ ]?\d"
+    r"|\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{4}))|,[ ]\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+)
+# "Irmgard Tesselaar (personeelsnr 55120)", "Delano Koorndijk, rijbewijs ...": what only people have.
+_KNOWN_BY = re.compile(
+    r"[ ]?[,(][ ]?(?:geb(?:\.|oren|oortedatum)|born|d\.?o\.?b|bsn\b|personeels?-?n|pers\.?[ ]?n|(?:cli|pati)[eë]nt-?n"
+    r"|v-nummer|rijbewijs|paspoort|leerlingn|lidn|passport|employee|\d{1,2}[ ](?:jaar|years))",
+    re.IGNORECASE,
+)
+_APPOSITION = re.compile(
+    r",[ ](?:haar|zijn|hun|mijn|onze|uw|de|een|her|his|my|our)[ ](?:[a-zë]+[ ]){0,2}?"
+    rf"(?:{'|'.join(sorted(RELATIVES, key=len, reverse=True))})(?!\w)"
+)
+_CLAUSE = re.compile(r",[ ](?:die|wie|who|whom|whose)[ ]")
+_POSSESSED = re.compile(
+    r"(?<!\w)(?:mijn|m'n|zijn|z'n|haar|hun|uw|je|jouw|jullie|onze|my|his|her|your|their|our)[ ](?:[a-z]+[ ])?"
+    r"(?P<role>[a-z]+)[ ]$",
+    re.IGNORECASE,
+)
+_NAMING = frozenset("heet heette genaamd named".split())
+# Said of things as well, right before a name.
+_NOT_BEFORE = frozenset("geldt zelf maakt begint start is was zijn wordt werd worden would will can has".split())
 
 
 def is_met(text: str, start: int, end: int) -> bool:
@@ -37,11 +62,36 @@ def is_spoken_of(text: str, start: int, end: int, run: Run, position: int) -> bo
     before = word_before(text, start)
     if before in DETERMINERS:
         return False
-    if does_something(text, end):
+    if does_something(text, end) or _is_described(text, end):
         return True
     if before in _PLACE_BEFORE and fold(run.words[position]) in PLACE_NAMES:
         return False
-    return before in PERSON_PREPOSITIONS and not _CAPITAL_BEHIND.match(text, end)
+    is_met_here = before in PERSON_PREPOSITIONS or (before in PERSON_VERBS and before not in _NOT_BEFORE)
+    return is_met_here and not _CAPITAL_BEHIND.match(text, end)
+
+
+def is_word_spoken_of(text: str, start: int, end: int) -> bool:
+    """True for a first name that is a word too ("Ton", "Roos") where only a person can be meant."""
+    before = word_before(text, start)
+    if before in _NAMING:
+        return _CAPITAL_BEHIND.match(text, end) is None
+    return before in PERSON_PREPOSITIONS | {"naar"} and bool(_CLAUSE.match(text, end) or _AGED.match(text, end))
+
+
+def is_relative(text: str, start: int) -> bool:
+    """True behind "haar zusje", "uw zoontje": any word with a capital is a name there."""
+    possessed = _POSSESSED.search(text[max(0, start - 40) : start])
+    return possessed is not None and possessed["role"].lower() in RELATIVES
+
+
+def is_known_by(text: str, end: int) -> bool:
+    """True when behind a name stands what only people have: a birth date, a personnel number."""
+    return _KNOWN_BY.match(text, end) is not None or _AGED.match(text, end) is not None
+
+
+def _is_described(text: str, end: int) -> bool:
+    """ "Lena, 16-01-2017", "Esra, haar beste vriendin"."""
+    return _AGED.match(text, end) is not None or _APPOSITION.match(text, end) is not None
 
 
 def is_surname_at_work(text: str, start: int, end: int, folded: str) -> bool:
@@ -68,6 +118,13 @@ def does_something(text: str, end: int) -> bool:
 
 def _is_second_word(text: str, run: Run, position: int) -> bool:
     """True behind another word with a capital: "de Renault Zoe"; not behind the word that begins a sentence."""
-    if not position or run.kinds[position - 1] in "tr":
+    if not position:
         return False
-    return run.kinds[position - 1] != "x" or not starts_sentence(text, run.spans[position - 1][0])
+    before = position - 1
+    while before > 0 and run.kinds[before] == "p":  # "Let op Esra"
+        before -= 1
+    if run.kinds[before] in "tr":
+        return False
+    if before < position - 1 and not _is_described(text, run.spans[position][1]):
+        return True  # "Stad van Sophie"
+    return run.kinds[before] != "x" or not starts_sentence(text, run.spans[before][0])

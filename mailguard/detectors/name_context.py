@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mailguard.detectors.name_grammar import fold, is_particle, is_street
+from mailguard.detectors.name_grammar import fold, is_particle, is_street, names_a_thing
 from mailguard.detectors.name_words import (
     ABBREVIATED_TITLES,
     CLIENT_ROLES,
     FUNCTION_ROLES,
     GREETINGS,
-    NAMED_AFTER,
     NAMED_LIKE_PEOPLE,
     ORGANISATION_ENDS,
+    PERSON_VERBS,
     SENTENCE_WORDS,
     STREET_OR_SURNAME_ENDS,
     TITLES,
@@ -23,7 +23,11 @@ from mailguard.detectors.person_tables import Naming, naming_of
 WORD_BEHIND = re.compile(r"[ ]{1,2}([^\W\d_][\w.'’-]*)")
 _FIRM_BEHIND = re.compile(r"[ ]?(?:&|en)[ ](?:zn|zonen|zoon|partners|co|dochters?)(?!\w)", re.IGNORECASE)
 _REGNAL_NUMBER = re.compile(r"[ ](?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V)(?!\w)")
-_SHIP_BEFORE = re.compile(r"(?:\b[HZ]r\.? ?Ms\.?|\b(?:[Hh]et|[Dd]e) [ms]s|\b[ms]\.s\.)$")
+_SHIP_BEFORE = re.compile(r"(?:\b[HZ]r\.? ?Ms\.?|\b(?:[Hh]et|[Dd]e) [ms]s|\b[ms]\.s\.|\bmts|\b(?:MS|MTS|MPS|MV))$")
+# "Ligplaats ms Johanna Maria": in small letters in a text that writes its names with capitals.
+_MOTOR_SHIP = re.compile(
+    r"(?:ligplaats|schipper|schip|boot|lading|van|met|aan boord van|bemanning|rederij) ms$", re.IGNORECASE
+)
 _HOUSE_NUMBER = re.compile(r"[ ]\d{1,4}(?![\d:.-])")
 _ON_BEHALF_OF = frozenset(("t.n.v", "tnv", "t.a.v", "tav"))
 _ARTICLES = frozenset(("de", "het", "the"))  # "de Willem Alexander kazerne"
@@ -48,7 +52,9 @@ def is_greeting(text: str, start: int) -> bool:
     if len(before) > 60:
         return False
     words = before.split()
-    if not words or fold(words[0].strip(",!.*")) not in GREETINGS or (len(words) > 1 and words[-1] in SENTENCE_WORDS):
+    if not words or fold(words[0].strip(",!.*")) not in GREETINGS:
+        return False
+    if len(words) > 1 and (words[-1] in SENTENCE_WORDS or words[-1] in PERSON_VERBS):
         return False
     return not re.search(r"[.!?;:]\s", before) and (len(before) < 25 or "," not in before)
 
@@ -114,7 +120,8 @@ def _lead_kind(line: str, word: str) -> tuple[str, str]:
     if word[-1] == "," or (bare != folded and len(folded) > 4 and folded not in ABBREVIATED_TITLES):
         return "", ""
     if folded in TITLES and not (word.isupper() and len(word) < 4):
-        return ("", folded) if _SHIP_BEFORE.search(line) else ("title", folded)
+        is_ship = _SHIP_BEFORE.search(line) or (folded == "ms" and _MOTOR_SHIP.search(line))
+        return ("", folded) if is_ship else ("title", folded)
     if folded in CLIENT_ROLES or folded in FUNCTION_ROLES:
         return "role", folded
     return "", folded
@@ -130,15 +137,27 @@ def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_
     if not is_titled and fold(text[start : end + 20]).startswith(NAMED_LIKE_PEOPLE):
         return True
     word = WORD_BEHIND.match(text, end)
-    if _FIRM_BEHIND.match(text, end) or (word and _is_firm(word[1])):
+    if _FIRM_BEHIND.match(text, end) or (
+        word and _is_firm(word[1]) and not _lives_there(text, start, end, word, is_titled)
+    ):
         return True
     if is_titled:
         return False
-    if _REGNAL_NUMBER.match(text, end) or _SHIP_BEFORE.search(text[max(0, start - 8) : start].rstrip()):
+    ahead = text[max(0, start - 16) : start].rstrip()
+    if _REGNAL_NUMBER.match(text, end) or _SHIP_BEFORE.search(ahead) or _MOTOR_SHIP.search(ahead):
+        return True
+    first, _, others = text[start:end].partition(" ")
+    if others and names_a_thing(first):
         return True
     previous = before or text[max(0, start - 30) : start].rsplit("\n", 1)[-1].strip().rsplit(" ", 1)[-1]
     folded = fold(previous.strip("\"'(“‘"))
-    return folded in NAMED_AFTER or folded in _ARTICLES or is_street(folded)
+    return folded in _ARTICLES or names_a_thing(folded) or is_street(folded)
+
+
+def _lives_there(text: str, start: int, end: int, street: re.Match[str], is_titled: bool) -> bool:
+    """True for a whole name with its address behind it: "3 Bep van Loon Hoefstraat 3"."""
+    is_whole = is_titled or (text[start].isupper() and text[start:end].count(" ") > 1)
+    return is_whole and is_street(fold(street[1])) and _HOUSE_NUMBER.match(text, street.end()) is not None
 
 
 def _is_firm(word: str) -> bool:

@@ -16,7 +16,11 @@ from typing import NamedTuple
 from mailguard.detectors.first_names import AMBIGUOUS, FIRST_NAMES
 from mailguard.detectors.name_words import (
     CLIENT_ROLES,
+    DEPARTMENTS,
     FUNCTION_ROLES,
+    NAMED_AFTER,
+    NAMED_AFTER_ENDS,
+    NOBILITY,
     NOT_NAMES,
     PARTICLES,
     STREET_ENDS,
@@ -33,7 +37,7 @@ _INITIAL = rf"(?:[{UPPER}]|IJ|Th|Ch|Ph|Tj|Sj|Joh|Chr|Fr|Jac|Kl|Wm)\."
 _INITIALS = rf"{_INITIAL}(?:[ -]?{_INITIAL})*"
 PARTICLE = (
     r"(?:van|von|vdr?|v\.[ ]?d\.?|v/d|v\.|den?|der|des|d'|'[ts]|[’][ts]|het|in|aan|bij|onder|over|op|uit|te[nr]?|l[ae]"
-    r"|les|d[iu]|da|dos|das|del|della|dal|el|al|bin|ibn|ait|e/v|ev|y|zu)"
+    r"|baron(?:es(?:se)?)?|jonkheer|jonkvrouw|les|d[iu]|da|dos|das|del|della|dal|el|al|bin|ibn|ait|e/v|ev|y|zu)"
 )
 # The first character fails fast; a run of many names goes on as the next run.
 _RUN = re.compile(
@@ -85,7 +89,7 @@ def runs(text: str) -> Iterator[Run]:
         start, found = match.start(), match.group()
         if " " not in found and found[-1] != ".":
             kind = kind_of(found)
-            if kind not in _NEVER_ALONE:
+            if kind not in _NEVER_ALONE or (kind == "x" and fold(found) in SURNAMES):
                 yield Run((match.span(),), (found,), kind)
             continue
         yield _run(start, found)
@@ -102,6 +106,8 @@ def _run(start: int, found: str) -> Run:
 def kinds_of(words: Sequence[str], *, is_named: bool = False) -> str:
     """A letter for each word. Behind a tussenvoegsel of a name (`is_named`: all of it is one) "Hof" is a surname."""
     kinds = list(map(kind_of, words))
+    if is_named and kinds[0] == "x" and fold(words[0]) in SURNAMES:
+        kinds[0] = "s"
     for position in range(1, len(kinds)):
         if kinds[position] not in "wxr":
             continue
@@ -109,7 +115,7 @@ def kinds_of(words: Sequence[str], *, is_named: bool = False) -> str:
         if before in ("pP" if is_named else "p") and (is_named or not set("faIB").isdisjoint(kinds[:position])):
             is_last_part = is_surname_after_particle(folded)
         else:
-            is_last_part = before in "faI" and folded in SURNAMES
+            is_last_part = before in "faIt" and folded in SURNAMES
         if is_last_part:
             kinds[position] = "s"
     return "".join(kinds)
@@ -143,6 +149,10 @@ def kind_of(word: str) -> str:
     folded = fold(without_possessive(word))
     if is_particle(folded):
         return "p" if word[0].islower() or word[0] in "'’" else "P"
+    if word in NOBILITY:
+        return "p"
+    if word in DEPARTMENTS:
+        return "x"
     if word[-1] == ".":
         return "t" if len(word) > 2 and folded[:-1] in TITLES else "I"
     if len(word) < 3 and word.isupper() and word not in _CAPITAL_WORDS:
@@ -186,6 +196,16 @@ def is_surname_after_particle(folded: str) -> bool:
     return folded.split("-", 1)[0] in SURNAMES_AFTER_PARTICLE or is_surname(folded)
 
 
+def names_a_thing(word: str) -> bool:
+    """True for what stands before a name and makes it that of a firm, a ship, a school: "Administratiekantoor"."""
+    folded = fold(word).rstrip(".")
+    if folded in NAMED_AFTER:
+        return True
+    return (
+        folded.endswith(NAMED_AFTER_ENDS) and len(folded) > 5 and folded not in SURNAMES and folded not in FIRST_NAMES
+    )
+
+
 def is_street(folded: str) -> bool:
     """A word that ends like a street or a building, and is no surname."""
-    return len(folded) > 7 and folded.endswith(STREET_ENDS) and folded not in SURNAMES
+    return len(folded) > 6 and folded.endswith(STREET_ENDS) and folded not in SURNAMES

@@ -19,7 +19,7 @@ TITLES = frozenset(
     mister ir ing prof professor dokter doctor ds dominee pastoor pater zuster broeder rabbijn imam kapelaan juf
     juffrouw meester fam familie gezin echtpaar kinderen erven weduwe wed tante oom opa oma buurman buurvrouw
     wethouder burgemeester minister staatssecretaris raadslid gedeputeerde officier rechter notaris agent brigadier
-    inspecteur hoofdagent sir madam lady lord frau herr mme monsieur madame senor senora
+    inspecteur hoofdagent sir madam lady lord frau herr mme monsieur madame senor senora zr br
     """.split()
 )
 # Of these a single word behind may be a first name or a place: "juf Anja", "de kinderen Jansen", "de heer Utrecht"
@@ -35,9 +35,18 @@ CLIENT_ROLES = frozenset(
     verzoekster appellant gedaagde eiser eiseres verdachte slachtoffer aanvrager aanvraagster melder verzekerde
     rekeninghouder contractant sollicitant inwoner inwoonster burger moeder vader mama papa ouder broer zus zusje
     broertje zwager schoonzus neef nicht partner ex-partner ex echtgenoot echtgenote man vrouw vriend vriendin
-    buurjongen buurmeisje peuter kleuter baby pleegmoeder pleegvader pleegouder stiefvader stiefmoeder patiente
+    zoontje dochtertje neefje nichtje kleinzoon kleindochter buurjongen buurmeisje peuter kleuter baby pleegmoeder
+    pleegvader pleegouder stiefvader stiefmoeder patiente
     cliente client's voogd mantelzorger curandus rechthebbende getuige aangever werknemer werkneemster witness
     employee speler speelster
+    """.split()
+)
+# Behind "haar", "uw" and one of these any word with a capital is a name.
+RELATIVES = frozenset(
+    """
+    zoon zoontje dochter dochtertje broer broertje zus zusje zwager schoonzus neef neefje nicht nichtje kleinzoon
+    kleindochter moeder vader partner echtgenoot echtgenote man vrouw vriend vriendin buurjongen buurmeisje baby kind
+    pleegmoeder pleegvader stiefvader stiefmoeder son daughter brother sister husband wife mother father
     """.split()
 )
 # Of these what no firm can be.
@@ -90,7 +99,8 @@ PERSON_VERBS = frozenset(
     vraagt vroeg ligt lag loopt liep werkt werkte denkt dacht hoort hoorde maakt maakte nam verblijft laat liet
     reageert reageerde meldt meldde geldt spreekt sprak leest las schrijft schreef stuurt stuurde zoekt mist miste
     voelt voelde lijkt leek kent kende overleed verhuist verhuisde zelf vertrekt vertrok ontvangt stond staat houdt
-    hield tekent tekende huilt huilde heet heette vervangt verving regelt regelde overlegt overlegde verschijnt
+    bellen terugbellen mailen terugmailen appen afwezig hield tekent tekende huilt huilde heet heette vervangt verving
+    regelt regelde overlegt overlegde verschijnt
     verscheen bezoekt bezocht bevestigt bevestigde verklaart verklaarde klaagt klaagde verzoekt verzocht weigert
     weigerde wenst wenste verliet verlaat has says said wants went will would can called lives told asked
     """.split()
@@ -98,7 +108,8 @@ PERSON_VERBS = frozenset(
 # Of these what only people do.
 HUMAN_VERBS = frozenset(
     """
-    zegt zei vertelt vertelde belt belde mailt mailde slaapt eet drinkt slikt vraagt vroeg denkt dacht hoort hoorde
+    bellen terugbellen mailen appen afwezig zegt zei vertelt vertelde belt belde mailt mailde slaapt eet drinkt slikt
+    vraagt vroeg denkt dacht hoort hoorde
     spreekt sprak voelt voelde overleed huilt huilde heet heette klaagt klaagde verklaart verklaarde said told asked
     """.split()
 )
@@ -107,7 +118,8 @@ SENTENCE_WORDS = frozenset(
     """
     dus want om met van voor aan door bij naar over dat omdat als maar volgens namens tegen zonder rond via ook toen
     heeft is wil kan zag sprak belde vraag hebben with from for about that ik je jij u hij ze zij we wij jullie he
-    she they you vroeg mailde bezocht laat liet geeft gaf stelt heb hebt had ken spreek vroegen heet heette ask
+    geef zie haal breng help bel mail app vertel bedank feliciteer gedenken gedenkt she they you vroeg mailde bezocht
+    laat liet geeft gaf stelt heb hebt had ken spreek vroegen heet heette ask
     asked tell told
     """.split()
 )
@@ -116,7 +128,7 @@ PERSON_PREPOSITIONS = SENTENCE_WORDS | frozenset(
     """
     mijn onze my our zoon dochter kleindochter kleinzoon broer zus zusje broertje neef nicht nichtje moeder vader
     collega vriend vriendin vriendje buurman buurvrouw buurmeisje baby client patient leerling jongen meisje kind
-    tante oom opa oma
+    tante oom opa oma zoontje dochtertje neefje son daughter brother sister husband wife
     """.split()
 )
 # Before a thing that is called like a person: "de Zoe", "het Sophia".
@@ -133,7 +145,7 @@ GREETINGS = frozenset(
     """
     beste geachte hoi hallo hey hee heey hai ha dag lieve goedemorgen goedemiddag goedenavond goedendag goededag
     goedenmiddag goeiemorgen goeiemiddag hi hello dear morgen middag waarde weledele weledelgeboren hooggeachte
-    salut hola moin he yo ola bedankt dank thanks sorry gefeliciteerd welkom beterschap succes
+    amice confrere salut hola moin he yo ola bedankt dank thanks sorry gefeliciteerd welkom beterschap succes
     """.split()
 )
 CLOSINGS = frozenset(
@@ -145,6 +157,7 @@ CLOSINGS = frozenset(
 
 # Words at the beginning of sentences and headings, with a capital and no names.
 _FUNCTION_WORDS = """
+    bel haal breng neem stuur check
     universele verklaring partij fractie a aan achter af afgelopen al alle alleen allemaal alles als alsjeblieft
     alstublieft alvast and anders are as at be beide bent ben bij binnen bovendien buiten by daar daarbij daarna
     daarnaast daarom dan dat de den der deze die dit doe doen dus dear each een eens eerst eerste elk elke en er
@@ -266,7 +279,31 @@ NAMED_AFTER = frozenset(
     fysiotherapie woonzorgcentrum verzorgingshuis verpleeghuis zorgcentrum hospice wijk buurt dorp stichtingen
     uitgeverij boekhandel drukkerij winkel supermarkt transportbedrijf reisbureau universiteit fonds prijs award
     boek film serie roman album band schip motorschip zeilschip fregat veerboot jacht orkaan storm cycloon model
+    koninklijke juwelier kermis rederij bloemist slijterij opticien kwekerij drogist kapper cafetaria snackbar
+    rijschool autorijschool sportschool schoenmakerij veerpont pont binnenschip vrachtschip cruiseschip sleepboot
+    duwboot zeiljacht kotter tjalk binnenvaartschip tanker vessel ship yacht gebroeders gebr
     code arrest gezinshuis logeerhuis studio salon kapsalon vof bv holding merk dijk polder kapel kathedraal bureau
+    """.split()
+)
+# Ends of such words: "Administratiekantoor", "Ouderraad", "Kaasboerderij".
+NAMED_AFTER_ENDS = (
+    *("kantoor", "raad", "bureau", "winkel", "praktijk", "bedrijf", "vereniging", "handel", "makelaardij", "school"),
+    *("centrum", "groep", "dienst", "club", "maatschap", "fabriek", "schip", "hotel", "boerderij", "bakkerij", "zaak"),
+    *("slagerij", "kwekerij", "stichting", "commissie", "comite", "opvang", "brouwerij", "rederij", "beheer", "fonds"),
+)
+# In capitals before a name or alone: departments and kinds of schools, no initials.
+DEPARTMENTS = frozenset("HR IT BV NV FC SV".split())
+# "baron van Heeckeren", between first name and surname.
+NOBILITY = frozenset("baron barones baronesse jonkheer jonkvrouw".split())
+# Before "van De Pol": those who work or live at something of that name.
+BELONGING = frozenset(
+    "mensen team medewerkers collega's collegas bewoners leden ouders vrijwilligers bestuur iedereen allen".split()
+)
+# Before a letter that is one of a row of places or things, and no initial: "terminal B.".
+LETTERED = frozenset(
+    """
+    bijlage optie plan deel lid onderdeel punt blok groep type terminal gate hal poort perron lijn klasse team
+    vitamine hepatitis variant kavel sectie unit vleugel ingang spoor route categorie rij vak zone niveau influenza
     """.split()
 )
 # Right behind a name: a firm, a building, a street.
@@ -289,7 +326,7 @@ ORGANISATION_ENDS = frozenset(
 STREET_ENDS = (
     *("straat", "straatje", "laan", "plein", "gracht", "singel", "steeg", "kade", "dreef", "plantsoen", "boulevard"),
     *("weg", "pad", "school", "kliniek", "ziekenhuis", "college", "lyceum", "stichting", "park", "brug", "markt"),
-    *("fonds", "flat", "wijk", "tunnel", "zaal", "gebouw", "toren"),
+    *("fonds", "flat", "wijk", "tunnel", "zaal", "gebouw", "toren", "str"),
 )
 # Ends of streets and of surnames alike: a street only with a house number behind it.
 STREET_OR_SURNAME_ENDS = ("hof", "dijk", "veld", "hoek", "berg", "land", "oord", "haven", "wal", "erf", "donk", "burg")
@@ -307,6 +344,7 @@ NAMED_LIKE_PEOPLE = (
     *("albert heijn", "jan linders", "van der valk", "van dale", "van gogh", "anton piek", "willem de zwijger"),
     *("anne frank", "erasmus mc", "antoni van leeuwenhoek", "frans hals", "johan cruijff", "maarten luther"),
     *("douwe egberts", "van melle", "van houten", "karl lagerfeld", "michael page", "ernst & young", "van lanschot"),
+    *("simon levelt", "hans anders", "kees smit", "van haren", "van bommel", "van den assem", "peter langhout"),
     *("van den ende", "de ruijter", "van nelle", "dr oetker", "mr proper", "tommy hilfiger", "marie curie"),
     *("martin luther king", "nelson mandela", "jeroen bosch", "van leer", "van neynsel", "de wit & partners"),
 )
@@ -439,5 +477,22 @@ WORD_SURNAMES = frozenset(
 SURNAME_ENDS = (
     *("stra", "sma", "sema", "inga", "enga", "ssen", "nsen", "lsen", "rsen", "tsen", "mans", "huis", "huizen", "veld"),
     *("velt", "kamp", "kens", "kers", "ders", "ink", "dijk", "berg", "burg", "horst", "hout", "broek", "enaar", "oglu"),
-    *("ski", "ska", "wicz", "czyk", "enko", "ovic", "ova", "aoui", "ouni", "ouzi", "yan", "poulos", "escu"),
+    *(
+        "ski",
+        "ska",
+        "wicz",
+        "czyk",
+        "enko",
+        "ovic",
+        "ova",
+        "hoorn",
+        "meijer",
+        "meyer",
+        "aoui",
+        "ouni",
+        "ouzi",
+        "yan",
+        "poulos",
+        "escu",
+    ),
 )

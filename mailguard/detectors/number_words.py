@@ -1,12 +1,12 @@
 """Words for the numbers of people: those for a number of staff or a client, and how they name one.
 
-Customers, debtors, policies, contracts, orders and invoices are numbered too, but such a number says nothing of a
-person; their words are not here (docs/decisions/0011).
+Customers and members may be firms as well: their numbers are weaker. Debtors, policies, contracts, orders and invoices
+are numbered too, but such a number says nothing of a person; their words are not here (docs/decisions/0011).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +22,9 @@ _STAFF = rf"""(?<![^\W_])(?:
     (?: personn?eels? | medewerkers? | werknemers? | stam | salaris | loon | dienst | employee | staff | personnel
       | payroll | emp | pers | persn | medew | mdw ){_NUMBER_WORD}
   | p[-.]?[ ]?(?:nummers?|nrs?)(?![^\W_]) | (?:employee|staff|payroll|personnel)[ ]?\#)"""
-_CLIENTS = rf"""(?:(?<![^\W_])(?:
+_CUSTOMERS = rf"""(?<![^\W_])(?: (?:klant(?:en)? | relaties? | lid | leden | lidmaatschaps? | customers? | cust
+      | member(?:ship)?s? ){_NUMBER_WORD} | klantcodes?(?![^\W_]) )"""
+_CLIENTS = rf"""(?:{_CUSTOMERS}|(?<![^\W_])(?:
     (?: [ck]li[eë]nt(?:en)? | pati[eë]nt(?:en)? | leerling(?:en)? | student(?:en)? | deelnemers? | cursist(?:en)?
       | pupil(?:len)? | huurders? | bewoners? | woningzoekenden? | kind | gezins? | zaak | casus | case | tenant
       | resident | medical[ ]record | epd | pat | cl ){_NUMBER_WORD}
@@ -41,9 +43,18 @@ _TIGHT = re.compile(
     _FLAGS,
 )
 _LOOSE_GAP = re.compile(
-    r"(?:[ ](?:van|voor|bij|of|for)[ ][^\n\d]{1,40} | [^\n\d]{1,40}(?:[ ](?:is|was|wordt|luidt)|[:=(]))[ ]?", _FLAGS
+    r"""(?: [^\n\d.;?!]{0,40}[ ,(](?:nrs?|nummers?|no)\.?[ ]  # "personeelsnrs invullen, nr 5521"
+      | [ ](?:van|voor|bij|of|for)[ ][^\n\d]{1,40}
+      | [^\n\d]{1,40}(?:[ ](?:is|was|wordt|luidt)|[:=(]) )[ ]?""",
+    _FLAGS,
 )
-_BARE_GAP = re.compile(r"[ \t]{0,2}[:=\#(*|]?[ \t]{0,2}(?:nr\.?[ ]|no\.?[ ])?", _FLAGS)
+_BARE_GAP = re.compile(
+    r"""(?:[ ](?:bij|van|aan|at|with)[ ](?:ons|u|jullie|hen|hem|haar|us|you))?
+    (?:[ ](?:heeft|krijgt|kreeg|onder|met)[ ](?:het[ ])?(?:nummer|nr\.?|kenmerk))?
+    [ \t]{0,2}[:=\#(*|]?[ \t]{0,2}(?:nr\.?[ ]|no\.?[ ])?""",
+    _FLAGS,
+)
+_CUSTOMER = re.compile(_CUSTOMERS, _FLAGS)
 _SENTENCE_END = re.compile(r"(?:[?!]|\w\w[.;])\s")
 _BEHIND = r"[ ]?(?:[(\[=][ ]?|(?:is|als|as)[ ](?:(?:het|de|uw|haar|zijn|hun|mijn|the|his|her|my)[ ])?)"
 
@@ -52,7 +63,7 @@ _BEHIND = r"[ ]?(?:[(\[=][ ]?|(?:is|als|as)[ ](?:(?:het|de|uw|haar|zijn|hun|mijn
 _STAFF_STEMS = "pers|medew|mdw|werkne|stam|salar|loon|dienst|emp|staff|payr|p-n|p\\.n|p\\. n|pn"
 _CLIENT_STEMS = (
     "cl|kli|pat|leerling|student|deelnemer|cursist|pupil|huur|bewo|woningz|kind|gezin|zaak|casus|dossier|case|tenant"
-    "|resident|medical|epd|file|mrn"
+    "|resident|medical|epd|file|mrn|klant|relatie|lid[-_. ]{0,2}[ni]|lidm|leden|cust|member"
 )
 
 
@@ -85,6 +96,7 @@ class Naming:
     evidence: str = field(default="", repr=False)
     is_bare: bool = False
     is_loose: bool = False
+    is_of_customer: bool = False
 
 
 NOT_NAMED = Naming()
@@ -96,8 +108,8 @@ def how_it_names(entity: EntityType, text: str) -> Naming:
     words, text = WORDS[entity], plain_text(text).strip(" .:*#")
     if kind_of_header(text) in (Kind.BSN, Kind.PHONE):
         return NOT_NAMED
-    if words.number.search(text):
-        return Naming(Evidence.COLUMN_HEADER)
+    if named := words.number.search(text):
+        return Naming(Evidence.COLUMN_HEADER, is_of_customer=is_of_customer(named.group()))
     bearer = words.bearer.search(text)  # in "zorgdossier" behind the first part of the word
     is_whole = bearer is not None and bearer.end() == len(text) and (not bearer.start() or text.isalpha())
     return Naming(Evidence.COLUMN_HEADER, is_bare=True) if is_whole else NOT_NAMED
@@ -110,7 +122,7 @@ def name_of_cell(entity: EntityType, segment: NormalisedSegment) -> Naming:
     if name is not NOT_NAMED or not speaks(entity, place.label) or not is_label(place.label):
         return name
     name = how_it_names(entity, place.label)
-    return Naming(Evidence.LABEL, name.is_bare) if name is not NOT_NAMED else name
+    return replace(name, evidence=Evidence.LABEL) if name is not NOT_NAMED else name
 
 
 def speaks(entity: EntityType, text: str) -> bool:
@@ -132,15 +144,21 @@ def name_before(window: str, words: Words) -> Naming:
     named = _last(words.number, window)
     if named is not None:
         gap = window[named.end() :]
+        is_customers = is_of_customer(named.group())
         if _TIGHT.fullmatch(gap):
-            return Naming(Evidence.LABEL if "\n" in gap else Evidence.CONTEXT_WORD)
+            return Naming(Evidence.LABEL if "\n" in gap else Evidence.CONTEXT_WORD, is_of_customer=is_customers)
         if _LOOSE_GAP.fullmatch(gap) and not _SENTENCE_END.search(gap) and not _names_another(gap):
-            return Naming(Evidence.CONTEXT_WORD, is_loose=True)
+            return Naming(Evidence.CONTEXT_WORD, is_loose=True, is_of_customer=is_customers)
     bearer = _last(words.bearer, window)
     if bearer is None or not _BARE_GAP.fullmatch(window, bearer.end()):
         return NOT_NAMED
     is_other = _names_another(window[: bearer.start()][-25:])
     return NOT_NAMED if is_other else Naming(Evidence.CONTEXT_WORD, is_bare=True)
+
+
+def is_of_customer(word: str) -> bool:
+    """True when the word is one for the number of a customer or member, and not of a client."""
+    return _CUSTOMER.search(word) is not None
 
 
 def _last(words: re.Pattern[str], text: str) -> re.Match[str] | None:

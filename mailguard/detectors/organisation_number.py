@@ -1,8 +1,8 @@
 """EMPLOYEE_NUMBER and CLIENT_NUMBER: numbers an organisation gives to people.
 
 Found in the formats of the organisation file, and otherwise where a word, a label or a column names them: staff by
-their personnel number; clients, patients, pupils, tenants and the files kept about them by theirs. Numbers of
-customers, debtors, policies, contracts, orders and invoices say nothing of a person and are none (docs/decisions/0011).
+their personnel number; clients, patients, pupils, tenants and the files kept about them by theirs, and customers and
+members, who may be firms. Numbers of debtors, policies, contracts, orders and invoices are none (docs/decisions/0011).
 """
 
 import re
@@ -18,6 +18,7 @@ from mailguard.detectors.number_words import (
     WORDS,
     Naming,
     how_it_names,
+    is_of_customer,
     name_before,
     name_of_cell,
     speaks,
@@ -30,6 +31,9 @@ from mailguard.vocabulary import EntityType
 
 _NAMED = {EntityType.EMPLOYEE_NUMBER: 0.85, EntityType.CLIENT_NUMBER: 0.8}
 _LOOSE = 0.1  # less, when other words stand between the word and the number
+_OF_CUSTOMER = 0.6
+_MOST_MARKS = 10  # more are no register
+_ALIKE = 0.6  # "KR-00415" where KR-00871 is named
 _BARE = 0.7  # "cliënt 104512": the word names somebody, not his number
 _WINDOW, _ROW, _TABLE = 60, 400, 2000  # characters: around a word, in a row of a table, below a heading
 _LONGEST = 100  # no number is longer as written
@@ -38,7 +42,8 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 # A number as people write it: letters before or between the digits, groups parted by a dash, dot, slash or space.
 _VALUE = re.compile(
     r"""(?<![^\W_])(?<!\d[.,:/-])(?<![+€$@])(?<!€[ ])(?!(?:nr|no|tel|id)[-. ]?\d)(?=(?:[a-z]{1,6}[-./ ]?){0,2}\d)
-    (?> (?: (?-i:[A-Z](?:(?<!IS|EN|OP|TE|NR|NO|ID)[A-Z])?)[ ](?=\d) )?
+    (?> \d{6,8}[ ](?-i:[A-Z]{2}[ ][A-Z]{2,6})[ ]\d\d-\d{1,6}
+      | (?: (?-i:[A-Z](?:(?<!IS|EN|OP|TE|NR|NO|ID)[A-Z])?)[ ](?=\d) )?
         (?: \d{1,3}(?:[. ]\d{3}){1,2}(?![^\W_]|[-/.]?\d)
           | (?:[a-z]{1,6}[-./]){0,2} [a-z]{0,6}\d[a-z0-9]{0,12}
             (?:[-./](?:[a-z]{1,3}(?=[-./]\d)|[a-z]{0,3}\d[a-z0-9]{0,9}|(?<!\.)[a-z](?![^\W_]))){0,4} ) )
@@ -48,6 +53,10 @@ _VALUE = re.compile(
     _FLAGS,
 )
 _STAFF_FORM = re.compile(r"(?:[a-z]{1,4}[-./ ]?)?(?:\d{3,10}|\d{1,3}(?:[. ]\d{3}){1,2})", _FLAGS)
+_COURT_CASE = re.compile(r"\d{6,8} [A-Z]{2} [A-Z]{2,6} \d\d-\d{1,6}")
+_HEXADECIMAL = re.compile(r"\d[a-z]+\d+[a-z]|[a-z]\d+[a-z]+\d", re.IGNORECASE)
+# Letters that mark the numbers of one register, and the digits.
+_MARKED = re.compile(r"(?P<mark>[a-z]{2,4}[-./]?|[a-z][-./])(?P<digits>\d{4,10})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OTHER_FORM = re.compile(
     r"""[0-3]?\d(?P<a>[-./])[01]?\d(?P=a)(?:(?:19|20)\d\d|\d\d)                                # dates
@@ -76,6 +85,12 @@ class OrganisationNumberDetector:
         self._formats = NumberFormats(tuple(written for written in formats if written.entity is entity))
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
+        found = list(self._found(content))
+        yield from found
+        if self.entity is EntityType.EMPLOYEE_NUMBER:
+            yield from _alike(content, found)
+
+    def _found(self, content: NormalisedContent) -> Iterator[Candidate]:
         for segment in content.with_digits:
             if self._formats.occur_in(segment.text):
                 yield from self._formats.find(segment)
@@ -140,12 +155,11 @@ class OrganisationNumberDetector:
         is_cell = segment.place.is_cell
         window = text[max(0, start - _WINDOW) : start] if is_cell else segment.before(start, _WINDOW)
         name = name_before(window, self._words)
-        if name is NOT_NAMED and self._words.behind.match(text, end):
-            return Naming(Evidence.CONTEXT_WORD)
+        if name is NOT_NAMED and (behind := self._words.behind.match(text, end)):
+            return Naming(Evidence.CONTEXT_WORD, is_of_customer=is_of_customer(behind.group()))
         if name is NOT_NAMED and not is_cell and "\n" in text[max(0, start - _ROW) : start]:
             above = name_above(text, start, end)
-            how = how_it_names(self.entity, above) if above else NOT_NAMED
-            return Naming(Evidence.COLUMN_HEADER, how.is_bare) if how.evidence else NOT_NAMED
+            return how_it_names(self.entity, above) if above else NOT_NAMED
         return name
 
     def _judged(self, segment: NormalisedSegment, match: re.Match[str], name: Naming) -> Candidate | None:
@@ -155,14 +169,35 @@ class OrganisationNumberDetector:
         is_in_column = segment.place.is_cell and name.evidence in (Evidence.COLUMN_HEADER, Evidence.LABEL)
         if _YEAR.fullmatch(written) and (name.is_bare or not is_in_column):
             return None
-        score = _NAMED[self.entity] - (_LOOSE if name.is_loose else 0)
+        score = _OF_CUSTOMER if name.is_of_customer else _NAMED[self.entity] - (_LOOSE if name.is_loose else 0)
         if name.is_bare and written.replace(".", "").isdigit():
             score = _BARE
         return Candidate(segment, *match.span(), round(score, 2), (name.evidence,))
 
 
+def _alike(content: NormalisedContent, found: list[Candidate]) -> Iterator[Candidate]:
+    """Numbers elsewhere with the same letters and as many digits as one that is named: "Uit dienst: KR-00415"."""
+    named = {(c.segment.index, c.start) for c in found}
+    marks = {
+        (match["mark"].lower(), len(match["digits"]))
+        for c in found
+        if c.score >= _NAMED[EntityType.EMPLOYEE_NUMBER]
+        and (match := _MARKED.fullmatch(c.segment.text[c.start : c.end]))
+    }
+    if not 0 < len(marks) <= _MOST_MARKS:
+        return
+    forms = "|".join(rf"{re.escape(mark)}\d{{{size}}}" for mark, size in sorted(marks))
+    alike = re.compile(rf"(?<![^\W_])(?<![-./])(?:{forms})(?![^\W_]|[-./]\d)", re.IGNORECASE)
+    for segment in content.with_digits:
+        for match in alike.finditer(segment.text):
+            if (segment.index, match.start()) not in named:
+                yield Candidate(segment, *match.span(), _ALIKE, (Evidence.FORMAT,))
+
+
 def _fits(entity: EntityType, written: str) -> bool:
     """True for the length and form of such a number, false for what is a date, an amount or a telephone number."""
+    if _COURT_CASE.fullmatch(written):
+        return entity is EntityType.CLIENT_NUMBER
     if len(written) < 3 or _OTHER_FORM.fullmatch(written) or _is_school_year(written):
         return False
     if entity is EntityType.EMPLOYEE_NUMBER:
@@ -176,8 +211,8 @@ def _is_school_year(written: str) -> bool:
 
 
 def _says_enough(written: str) -> bool:
-    """Behind "cliënt" a number must look like one of a file: four digits or more, no BSN and no version."""
-    if _VERSION.fullmatch(written):
+    """Behind "cliënt" a number must look like one of a file: four digits or more, no BSN, version or key."""
+    if _VERSION.fullmatch(written) or _HEXADECIMAL.search(written):
         return False
     plain = written.replace(".", "")
     return sum(map(str.isdigit, written)) > 3 and not (len(plain) in (8, 9) and plain.isdigit() and bsn.is_valid(plain))

@@ -3,7 +3,7 @@
     name_grammar, name_words, first_names   what names look like
     name_context, name_readings             what stands around them, and which words are one
     person_text      names with capitals in running text          person_lower   names in small letters
-    person_tables    columns, labels, forms
+    person_tables    columns, labels, forms        person_forms    lines of forms and enumerations
     name_alone       first names and surnames by themselves          name_professions    who is named in a profession
     here             signatures, names of the header, what the message itself makes known
 
@@ -23,6 +23,7 @@ from mailguard.detectors.name_professions import PROFESSIONAL, is_professional
 from mailguard.detectors.name_readings import FIRST_NAME_SCORE
 from mailguard.detectors.name_words import CLOSINGS, EPONYMS, WORD_SURNAMES
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
+from mailguard.detectors.person_forms import first_names_in_bullets, names_in_lines
 from mailguard.detectors.person_lower import clues_in, header_names, names_in_small_letters
 from mailguard.detectors.person_tables import Naming, names_in_columns, names_in_form, names_in_value, naming_of
 from mailguard.detectors.person_text import Loose, Name, TextReader
@@ -142,6 +143,10 @@ class _Message:
         clues = clues_in(lower)
         if clues:
             yield from names_in_small_letters(text, clues)
+        if "name" in lower or "naam" in lower:
+            yield from names_in_lines(text)
+        if reader.loose and "\n" in text:
+            yield from first_names_in_bullets(text, reader.names)
         yield from self._signed(segment, text, clues)
         if "<" in text:
             yield from _addressed_names(text)

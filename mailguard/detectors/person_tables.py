@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.name_grammar import fold, kinds_of, read_words, words_of_name
+from mailguard.detectors.name_grammar import fold, kinds_of, names_a_thing, read_words, words_of_name
 from mailguard.detectors.name_professions import PROFESSIONAL, names_profession
-from mailguard.detectors.name_words import CLIENT_ROLES, FUNCTION_ROLES, LABELS, NAMED_AFTER, NOT_NAMES
+from mailguard.detectors.name_words import CLIENT_ROLES, FUNCTION_ROLES, LABELS, NOT_NAMES
 from mailguard.detectors.normalise import NormalisedSegment, plain_text
 from mailguard.findings import Evidence
 
@@ -79,7 +79,7 @@ class Value(NamedTuple):
 
 def names_in_value(text: str) -> list[Value]:
     """The name, or names, that a value consists of: "Jansen, P. (Piet)", "Ria en Wim de Boer"."""
-    if len(text) > _LONGEST * 4 or "@" in text:
+    if len(text) > _LONGEST * 4 or "@" in text or _FIRM.search(text):
         return []
     if "," in text and (inverted := inverted_name(text)):
         return [inverted]
@@ -91,8 +91,10 @@ def names_in_value(text: str) -> list[Value]:
     return [value for value in found if value]
 
 
+_FIRM = re.compile(r"(?:&|\ben)[ ](?:zn|zonen|zoon|partners|co|dochters?)(?!\w)", re.IGNORECASE)
 _INVERTED = re.compile(
-    r"\s*((?:[^\W\d_][\w'’.-]*[ ]){0,3}[^\W\d_][\w'’-]+),\s*((?:[^\W\d_][\w'’.-]*[ ]?){1,4})(?:\([^()\n]{2,20}\))?\s*"
+    r"\s*((?:[^\W\d_][\w'’.-]*[ ](?:-[ ])?){0,3}[^\W\d_][\w'’-]+),\s*((?:[^\W\d_][\w'’.-]*[ ]?){1,4})"
+    r"(?:\([^()\n]{2,20}\))?\s*"
 )
 
 
@@ -101,9 +103,11 @@ def inverted_name(text: str) -> Value | None:
     match = _INVERTED.fullmatch(text)
     if match is None or text[: match.end(1)].count(" ") > 4:
         return None
-    last, first = read_words(match[1]), read_words(match[2].strip())
+    last, first = read_words(match[1].replace(" - ", " ")), read_words(match[2].strip())
     last_kinds = kinds_of(last.words, is_named=True)
-    if not re.fullmatch(r"[pP]*[asw]{1,2}", last_kinds) or not re.fullmatch(r"(?:[IB]+|[fa]+I*)[pP]*", first.kinds):
+    if not re.fullmatch(r"(?:[pP]+x|[pP]*[asw]{1,2})(?:[pP]*[asw])?", last_kinds) or not re.fullmatch(
+        r"(?:[IB]+|[fa]+I*)[pP]*", first.kinds
+    ):
         return None
     return Value(match.start(1), match.end(2) - (len(match[2]) - len(match[2].rstrip())), True)
 
@@ -121,7 +125,7 @@ def _name(text: str, start: int, end: int) -> Value | None:
     skipped = titled.end() if titled else 0
     if len(words) - skipped > 6 or not _NAME_KINDS.fullmatch(kinds, skipped):
         return None
-    if len(words) > 1 and not NAMED_AFTER.isdisjoint(map(fold, words[:-1])):
+    if len(words) > 1 and any(map(names_a_thing, words[:-1])):
         return None
     name = stripped.split(None, skipped)[-1]
     end = begin + len(stripped)

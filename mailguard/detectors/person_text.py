@@ -1,10 +1,15 @@
 """Names in running text that are written with capitals."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mailguard.detectors.name_alone import is_spoken_of, is_surname_at_work
+from mailguard.detectors.name_alone import (
+    is_spoken_of,
+    is_surname_at_work,
+    is_word_spoken_of,
+)
 from mailguard.detectors.name_context import NO_LEAD, Lead, is_greeting, is_no_person, lead_before, starts_sentence
 from mailguard.detectors.name_grammar import PARTICLE, UPPER, Run, fold, kinds_of, runs, without_possessive
 from mailguard.detectors.name_readings import (
@@ -14,7 +19,7 @@ from mailguard.detectors.name_readings import (
     readings,
     with_second_surname,
 )
-from mailguard.detectors.name_words import CLOSINGS, GREETINGS, SURNAMES_AFTER_PARTICLE
+from mailguard.detectors.name_words import CLOSINGS, GREETINGS, SURNAMES_AFTER_PARTICLE, WORD_SURNAMES
 from mailguard.findings import Evidence
 
 _GIVEN_BEHIND = re.compile(
@@ -29,6 +34,8 @@ _LIST = re.compile(r"(?:,|;|[ ]?/|[ ]&|[ ]en|[ ]and)[ ]{1,2}|[ ]?/")
 # What may stand before a comma and a first name, and is no surname.
 _SPOKEN = GREETINGS | CLOSINGS
 _AND = re.compile(r"[ ](?:en|and|&|of|or)[ ]")
+_VAN_DE = frozenset(("vd", "v.d", "v/d", "vdr"))
+_VAN_DEN = re.compile(r"^van de[nr] ")
 # Behind these titles "van" begins no surname: "de familie van Mees".
 _RELATIONS = frozenset("fam familie gezin echtpaar kinderen weduwe erven tante oom opa oma buurman buurvrouw".split())
 
@@ -76,6 +83,8 @@ class TextReader:
         start, end = run.spans[0]
         if self._list_end >= 0 or self._text[end : end + 1] == ",":
             return False
+        if run.kinds == "a" and is_word_spoken_of(self._text, start, end):
+            return False
         self.loose.append(Loose(start, end, fold(without_possessive(run.words[0])), run.kinds))
         return True
 
@@ -105,7 +114,7 @@ class TextReader:
     def _without_particles(self, run: Run, lead: Lead) -> Lead:
         """ "van" before a name is mostly no part of it; only the rest of the message can tell."""
         word = without_possessive(run.words[0])
-        key = " ".join(fold(part) for part in (*(part for _, _, part in lead.particles), word))
+        key = surname_key((*(part for _, _, part in lead.particles), word))
         self.loose.append(Loose(lead.particles[0][0], run.spans[0][0] + len(word), key, run.kinds[0]))
         return Lead("", lead.word)
 
@@ -129,7 +138,7 @@ class TextReader:
         if joined and not (first == 0 and lead.kind == "list"):
             end = joined.end()
         surname_at = _surname_position(run.kinds[first:behind]) + first
-        surname = " ".join(map(fold, (*run.words[surname_at : behind - 1], without_possessive(last))))
+        surname = surname_key((*run.words[surname_at : behind - 1], without_possessive(last)))
         given = fold(run.words[first]) if run.kinds[first] in "faw" and surname_at > first else ""
         if surname_at == behind - 1 and run.kinds[behind - 1] in "fa" and behind - first == 1:
             surname, given = "", fold(without_possessive(last))
@@ -152,12 +161,14 @@ class TextReader:
         behind += 1
         start, end = run.spans[position][0], run.spans[behind - 1][1]
         given = _given_behind(text, start, end, run, position, behind)
-        key = " ".join(map(fold, (*run.words[position : behind - 1], without_possessive(run.words[behind - 1]))))
+        key = surname_key((*run.words[position : behind - 1], without_possessive(run.words[behind - 1])))
         if given:
             self.names.append(Name(start, given, NAME_SCORE, (Evidence.SURNAME, Evidence.INITIALS), key))
         elif kinds[position:behind] == "f" and self._first_name(run, position, key, lead):
             pass
-        elif kinds[position:behind] == "s" and is_surname_at_work(text, start, end, key) and not self._is_signature:
+        elif kinds[position:behind] == "a" and not self._is_signature and is_word_spoken_of(text, start, end):
+            self.names.append(Name(start, end, FIRST_NAME_SCORE, (Evidence.FIRST_NAME,), "", key))
+        elif kinds[position:behind] == "s" and not self._is_signature and _is_surname_alone(text, start, end, key):
             self.names.append(Name(start, end, DOUBTFUL_SCORE, (Evidence.SURNAME,), key))
         else:
             self.loose.append(Loose(start, end, key, kinds[behind - 1]))
@@ -196,6 +207,19 @@ class TextReader:
             if not is_called or _AND.fullmatch(self._text, self._chain_end, start):
                 self.names += self._chain
         self._chain, self._chain_end, self._is_chain_known = [], end, True
+
+
+def surname_key(words: Iterable[str]) -> str:
+    """A surname folded, its tussenvoegsels written in full in one way: "vd Elzen" and "Van den Elzen" are one."""
+    folded = [fold(word) for word in words]
+    full = " ".join("van de" if word.rstrip(".") in _VAN_DE else word for word in folded)
+    return _VAN_DEN.sub("van de ", full)
+
+
+def _is_surname_alone(text: str, start: int, end: int, key: str) -> bool:
+    """A surname that is spoken of ("Hoekstra belde") or greeted ("Beste Kramer,")."""
+    is_greeted = text[end : end + 1] == "," and key not in WORD_SURNAMES and is_greeting(text, start)
+    return is_greeted or is_surname_at_work(text, start, end, key)
 
 
 def _with_particles(run: Run, lead: Lead) -> Run:

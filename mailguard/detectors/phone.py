@@ -184,6 +184,10 @@ def _foreign(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | No
         base = _base_score(written[:end].lstrip("("))
         if base:
             return _scored(segment, (match.start(), match.start() + end), base, is_named=False, is_grouped=True)
+    whole = written.lstrip("(")
+    is_named = _named(segment, match.start()) is Kind.PHONE
+    if is_named and phonenumbers.is_possible_number_string(f"+{whole.removeprefix('+').removeprefix('00')}", "NL"):
+        return _scored(segment, match.span(), 0.0, is_named=True, is_grouped=True)
     return None
 
 

@@ -31,6 +31,8 @@ _SEPARATOR = re.compile(r"[,;:|()\[\]\n\t\"\u2022\u00b7<>=*!?/\u201c\u201d\u201e
 _WORD = re.compile(r"[^\W_][\w.'’`-]*|['’`][sStTnN](?=[ -])[\w'’-]*")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"\d{1,2}(?:e|de|ste)")
+_WIND = re.compile(r"Noord|Zuid|Oost|West|NZ|ZZ|OZ|WZ|[NZOW]\.?Z\.?|(?:Noord|Zuid|Oost|West)zijde")
+_BEHIND_DASH = re.compile(r"-(?:noord|zuid|oost|west|centrum|midden|nz|zz|oz|wz)$", re.IGNORECASE)  # "Ringbaan-West"
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,4}")
 
 
@@ -76,6 +78,8 @@ def street_name(text: str, end: int, *, is_field: bool) -> StreetName | None:
     if not words or not before.endswith(words[-1][1]):
         return None
     is_line_start = not before[:cut].rpartition("\n")[2].strip() and (cut > 0 or low == 0)
+    if len(words) > 1 and _WIND.fullmatch(words[-1][1]) and _kind_of_word(words[-2][1]) in (Name.STREET, Name.PLACE):
+        words = words[:-1]  # "Ringbaan West 212"
     last = words[-1][1]
     kind = _kind_of_word(last)
     if kind is None:
@@ -102,6 +106,7 @@ def _is_never_behind(before: str) -> bool:
 @lru_cache(maxsize=8192)
 def _kind_of_word(word: str) -> Name | None:
     """What the last word before a number makes of it; None when it is never a street."""
+    word = _BEHIND_DASH.sub("", word)
     lower = word.lower().rstrip(".")
     if word.endswith(".") and lower != "str" and not lower.endswith(("str", "ln", "pl", "wg")):
         return None

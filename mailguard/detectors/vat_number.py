@@ -2,7 +2,8 @@
 
 Until 2020 the VAT number of a sole trader was his BSN with a tail; towards the tax office it still is, and so is his
 payroll tax number (`912345678L01`). Legal persons have such numbers too, made of their RSIN, which passes the same
-test: beside the name of one it is no BSN. The VAT numbers since 2020 pass mod 97 and hold no BSN.
+test, and most firms name no legal form below a mail: only what says that it is a person's makes it a BSN. The VAT
+numbers since 2020 pass mod 97 and hold no BSN.
 """
 
 import re
@@ -12,10 +13,12 @@ from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn
 
 from mailguard.detectors.detector import Candidate
+from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_grammar import fold
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.findings import Evidence
 
-_SCORE = 0.6
+_OF_PERSON, _SCORE = 0.6, 0.4
 _REACH = 150
 _NUMBER = re.compile(
     r"""(?<![^\W_])(?:NL[ .-]?)?
@@ -26,7 +29,7 @@ _NUMBER = re.compile(
 _HAS_TAIL = re.compile(r"\d[ .-]?[BLbl][ .-]?\d\d").search
 _ORGANISATION = re.compile(
     r"""(?<![^\W_])(?:
-        b\.?\ ?v\.? | n\.?\ ?v\.? | v\.?o\.?f\.? | c\.?v\.? | u\.a\.? | maatschap | stichting | vereniging
+        b\.?\ ?v\.? | (?<!t\.)n\.?\ ?v\.? | v\.?o\.?f\.? | c\.?v\.? | u\.a\.? | maatschap | stichting | vereniging
       | coöperatie\w* | cooperatie\w* | gemeente | provincie | waterschap | ministerie | kerkgenootschap | parochie
       | vve | fiscale[ ]eenheid | rsin | holding | ltd | limited | gmbh | inc | plc | llc | llp | corp | s\.?a\.? | ag
       | foundation | association | municipality | university | universiteit | hogeschool | ziekenhuis | belastingdienst
@@ -36,12 +39,33 @@ _ORGANISATION = re.compile(
 )
 
 
-def vat_numbers(content: NormalisedContent) -> Iterator[Candidate]:
-    """The BSNs of sole traders in their tax numbers. They say nothing of other numbers, and never count as strong."""
+_SOLE_TRADER = re.compile(
+    r"""(?<![^\W_])(?: eenmans\w* | zzp\w* | zelfstandige?\w* | freelance\w* | h/o | t\.?h\.?o\.?d\.?n\.?
+      | handelend[ ]onder | sole[ ](?:trader|proprietor\w*) | self-employed | mijn[ ](?:btw|omzetbelasting)[- ]?\w*
+      | my[ ]vat | bsn | burgerservicenummer | sofi-?nummer )(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "... van Jan de tuinman", "... t.n.v. mevrouw De Boer"
+_PERSON_BEHIND = re.compile(
+    r"""[ ,(]{1,3}(?i:van|t\.?n\.?v\.?|op[ ]naam[ ]van|of)[ ]
+    (?: (?i:de[ ]heer|meneer|mevrouw|mevr\.?|mw\.?|dhr\.?|mijn[ ]
+          (?:man|vrouw|partner|broer|zus|vader|moeder|zoon|dochter))
+        (?![^\W_])
+      | (?P<name>[A-ZÀ-Þ][\w'’]+) )""",
+    re.VERBOSE,
+)
+
+
+def vat_numbers(content: NormalisedContent, known: frozenset[str]) -> Iterator[Candidate]:
+    """The BSNs of sole traders in their tax numbers, of which those in `known` are named elsewhere in the message. They
+    say nothing of other numbers, and never count as strong.
+    """
     for segment in content.with_long_numbers:
         for match in _NUMBER.finditer(segment.text) if _HAS_TAIL(segment.text) else ():
-            if _holds_bsn(match) and not _is_of_organisation(segment, match.start(), match.end()):
-                yield Candidate(segment, *match.span("nine"), _SCORE, (Evidence.OLD_VAT_NUMBER,))
+            if _holds_bsn(match) and not is_of_organisation(segment, match.start(), match.end()):
+                is_known = "".join(filter(str.isdigit, match["nine"])) in known
+                score = _OF_PERSON if is_known or _is_of_person(segment, *match.span()) else _SCORE
+                yield Candidate(segment, *match.span("nine"), score, (Evidence.OLD_VAT_NUMBER,))
 
 
 def _holds_bsn(match: re.Match[str]) -> bool:
@@ -50,7 +74,18 @@ def _holds_bsn(match: re.Match[str]) -> bool:
     return bsn.is_valid(nine) and not is_new and match["tail"] != "00"
 
 
-def _is_of_organisation(segment: NormalisedSegment, start: int, end: int) -> bool:
+def is_of_organisation(segment: NormalisedSegment, start: int, end: int) -> bool:
+    """True when the name or the form of a legal person stands near."""
+    return _ORGANISATION.search(_around(segment, start, end)) is not None
+
+
+def _is_of_person(segment: NormalisedSegment, start: int, end: int) -> bool:
+    behind = _PERSON_BEHIND.match(segment.text, end)
+    if behind is not None and (behind["name"] is None or fold(behind["name"]) in FIRST_NAMES):
+        return True
+    return _SOLE_TRADER.search(_around(segment, start, end)) is not None
+
+
+def _around(segment: NormalisedSegment, start: int, end: int) -> str:
     place = segment.place
-    around = f"{place.header} {place.label} {segment.before(start, _REACH)} {segment.text[end : end + _REACH]}"
-    return _ORGANISATION.search(around) is not None
+    return f"{place.header} {place.label} {segment.before(start, _REACH)} {segment.text[end : end + _REACH]}"

@@ -247,3 +247,49 @@ def test_two_addresses_on_a_line_are_two():
 def test_a_name_before_the_street_stays_outside_the_address():
     assert found(paragraphs("Jan Bakker Dorpsstraat 12"), ADDRESS) == ["Dorpsstraat 12"]
     assert found(paragraphs("Bezichtiging Dorpsstraat 12, vrijdag"), ADDRESS) == ["Dorpsstraat 12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("1 mw Verhoef Kloosterstr 44 - nakijken", "Kloosterstr 44"),
+        ("voor Ruud Smit van de Kerkweg 9 de pleisters", "Kerkweg 9"),
+        ("mevrouw Smit uit de Dorpsstraat 12 belde", "Dorpsstraat 12"),
+        ("Anna de Boer Lindelaan 7", "Lindelaan 7"),
+        ("bij Piotr aan de Beukenkade 3 geweest", "Beukenkade 3"),
+        ("Els Bos, Meerplein 412-B. Morgen belt zij", "Meerplein 412-B"),
+    ],
+)
+def test_a_street_beside_a_name_is_surer_than_the_name(text, address):
+    assert found(paragraphs(text), ADDRESS, at_least=0.9) == [address]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ringbaan-West 212 K", "Ringbaan West 212", "Ringbaan-Oost 8", "Kanaalstraat Zuid 4", "Kanaaldijk-Noord 12",
+        "Kanaalweg Oost 3a", "Vaartkade NZ 12", "Singel-West 4, 1234 AB Lutjebroek", "Spoordijk-zuid 7",
+        "Kerkstraat 12 M",
+    ],
+)  # fmt: skip
+def test_a_wind_behind_the_street_belongs_to_its_name(written):
+    assert found(paragraphs(f"Zij stond bij {written}, achterom."), ADDRESS, at_least=0.5) == [written]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Plein 1940 nr. 6", "Plein 1940-1945 12", "Plein 1992 4", "Plein 40-45 3", "Laan 1940-1945 nr 8",
+        "Plein 1944, nummer 7", "Plein 1940-1945 12, 1234 AB Lutjebroek", "Laan 1914 12 te Zeist",
+    ],
+)  # fmt: skip
+def test_a_year_may_be_the_name_of_a_street(written):
+    assert found(paragraphs(f"een rit van {written}, naar huis"), ADDRESS, at_least=0.5) == [written]
+
+
+@pytest.mark.parametrize(
+    "text", ["Team West 3", "Sportpark Zuid 4", "Amsterdam Noord 3", "Plein 2026 12 mei", "Plein 1940 1945",
+             "Plein 1940-1945", "Plein 2026 12:30"],
+)  # fmt: skip
+def test_a_wind_or_a_year_alone_makes_no_street(text):
+    assert found(paragraphs(text), ADDRESS, at_least=0.5) == []

@@ -247,3 +247,127 @@ def test_only_dates_of_the_calendar_are_dates():
     assert [date.year for date in dates("29-02-2000, 29-02-1999, 31-04-1980, 30-04-1980, 12/25/1987, 25-12-'87")] == [
         2000, 1980, 1987, 0,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "vijf mei negentienhonderdvierendertig",
+        "negen januari negentienhonderdeenentachtig",
+        "eenendertig december negentienhonderd negenennegentig",
+        "een en twintig maart negentienhonderd een en tachtig",
+        "zeven-en-twintig mei negentienhonderdzestig",
+        "tweeëntwintig juni tweeduizend drie",
+        "achtste augustus tweeduizendtwaalf",
+        "één april tweeduizend en een",
+        "5 mei negentienhonderdvierendertig",
+        "twaalf\noktober negentienhonderd",
+        "twintigste februari negentienhonderdtachtig",
+        "fifth of May, nineteen thirty-four",
+        "twenty-first of June nineteen hundred and sixty-one",
+        "3rd of June, two thousand and three",
+    ],
+)
+@pytest.mark.parametrize("around", ["geboren te Zutphen op {}", "geboren op {} te Zeist", "Geboortedatum: {}"])
+def test_a_date_in_words_is_read_as_deeds_write_it(written, around):
+    assert found(paragraphs(around.format(written)), BIRTH, at_least=0.8) == [written]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Heden, vijf mei tweeduizend zesentwintig, verscheen voor mij",
+        "overleden op negen januari negentienhonderdeenentachtig",
+        "geboren op eenendertig april negentienhonderdtachtig",
+        "geboren op veertig mei negentienhonderdtachtig",
+        "de raad telt vijf leden, mei negentienhonderdtachtig",
+    ],
+)
+def test_another_date_in_words_is_no_birth(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == []
+
+
+@pytest.mark.parametrize("written", ["230691", "910623", "030684", "291299"])
+@pytest.mark.parametrize(
+    "text", ["geb {}", "geb. {}", "geboren {}", "dob: {}", "geboortedatum (jjmmdd): {}", "Geb.datum\n{}"]
+)
+def test_six_digits_are_a_birth_right_behind_its_word(written, text):
+    assert found(paragraphs(text.format(written)), BIRTH, at_least=0.8) == [written]
+
+
+def test_six_digits_are_births_below_their_head():
+    rows = [["Jan Jansen", "230691", "120345"], ["Els Smit", "910623", "881203"]]
+    assert found(table(["naam", "geb.datum", "nummer"], rows), BIRTH, at_least=0.8) == ["230691", "910623"]
+    typed = "Naam        Geb.      Nr\nJ. Smit     120345    230691"
+    assert found(paragraphs(typed), BIRTH, at_least=0.8) == ["120345"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "geb. 451399",
+        "geboren te Zeist, dossier 120345",
+        "gebouw 120345",
+        "order 230691, geboren in Zeist",
+        "geb. volgt, bel 230691",
+        "geb 230691-12",
+    ],
+)
+def test_six_other_digits_are_no_birth(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dhr. R.S. Bouwman (3-2-1941), Zeist",
+        "Cliënt: A.M. Smit, 3-2-1941, kamer",
+        "verzekerde 1: D.W. Abara, 3-2-1941: akkoord",
+        "mw. J.P.A. van der Wal 3-2-1941",
+        "meneer Smit (3-2-1941) belt",
+        "mevrouw de Boer-Jansen, 3-2-1941",
+        "Bob Smit (personeelsnummer L-22940, 3-2-1941) is ziek",
+        "Bob Smit (kamer 12, 3-2-1941) is ziek",
+        "Anna Smit (V, 3-2-1941)",
+        "zij werd op 3-2-1941 in Zeist geboren",
+    ],
+)
+def test_initials_a_title_or_a_number_in_the_brackets_are_no_hindrance(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == ["3-2-1941"]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates_of_birth"),
+    [
+        ("meneer Van den Elzen (6/12/39) slikt", ["6/12/39"]),
+        ("Piet de Boer (3-4-'51)", ["3-4-'51"]),
+        ("mevrouw Smit (6/12/26) belde", []),
+        ("mevrouw Smit (6/12/19) belde", []),
+        ("mevrouw Smit, 6/12/39", []),
+    ],
+)
+def test_a_short_year_in_brackets_counts_when_it_is_of_the_last_century(text, dates_of_birth):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == dates_of_birth
+
+
+@pytest.mark.parametrize(
+    ("text", "dates_of_birth"),
+    [
+        ("Uit het huwelijk is geboren: Lena, 16-01-2017.", ["16-01-2017"]),
+        ("Uit hen zijn geboren: Lena Smit, 16-01-2017 en Tom (03-04-2019).", ["16-01-2017", "03-04-2019"]),
+        ("geboren:\n- Lena op 16-01-2017", ["16-01-2017"]),
+        ("en zijn zusje Noor (30-01-2022), wonend", ["30-01-2022"]),
+        ("haar kinderen Kevin (03-04-2012) en Sharon (05-06-2015)", ["03-04-2012", "05-06-2015"]),
+        ("Kind 1: Anna, 12-03-2019, groep 4", ["12-03-2019"]),
+        ("zoon: Tom Smit, 12-03-2019", ["12-03-2019"]),
+        ("our daughter Emily (12-03-2019)", ["12-03-2019"]),
+        ("leerling Sem (12-03-2019)", ["12-03-2019"]),
+        ("Zoon Anna, 12-03-2019 gestart", []),
+        ("kinderopvang Zonnetje (12-03-2012)", []),
+        ("geboren: zie het besluit, 16-01-2017", []),
+        ("Mijn dochter kreeg van Raad (12-03-2012) bericht", []),
+        ("onze dochter Anna (12-03-2026)", []),
+    ],
+)
+def test_a_child_is_known_by_its_family_too(text, dates_of_birth):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == dates_of_birth

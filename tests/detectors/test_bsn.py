@@ -106,6 +106,70 @@ def test_a_named_number_is_strong(text):
     assert finding.score >= STRONG_FROM
 
 
+NAMED_OTHERWISE = [
+    "Van jou heb ik alleen nog het BSN nodig. Van je broer heb ik {} genoteerd, klopt dat?",
+    "Voor de aanmelding heb ik uw BSN nodig. In ons systeem staat nu {}.",
+    "We need your BSN. On file we have {}.",
+    "Wat is je BSN? {}",
+    "Wat is uw burgerservicenummer?\n{}",
+    "Heb je zijn BSN? Ja, dat is {}",
+    "Could you send me your BSN? Sure, it's {}",
+    "Het BSN klopt niet. Bij ons staat {}.",
+    "Het BSN in de brief klopt niet, het moet {} zijn.",
+    "Het BSN werd niet herkend. Ingevoerd was {}.",
+    "Fout: BSN niet geldig ({})",
+    "Het BSN-veld komt niet door de controle. In jullie bron staat {}.",
+    "The BSN was not found. You entered {}.",
+    "Ik weet dat ik geen BSN mag mailen, maar het is {}",
+    "Hij heeft nog geen BSN, zijn vrouw wel: {}",
+    "Het BSN op het paspoort is {}",
+    "Het BSN in uw aanvraag is {}, klopt dat?",
+    "BSN-wijziging: nieuw {}",
+    "Het nummer {} is geen telefoonnummer maar mijn BSN.",
+    "{} is niet mijn klantnummer maar mijn bsn",
+    "Fiscaal nummer {}",
+    "fiscaalnr: {}",
+    "Nationaal identificatienummer: {}",
+    "Her national identification number is {}",
+    "citizen service nr {}",
+    "Dutch social security no. {}",
+    "my citizen number is {}",
+    "burgernummer {}",
+    "BNS: {}",
+    "Burgerservicenummmer {}",
+    "burgerserivcenummer {}",
+    "Volgens de BRP heeft zij nummer {}.",
+    "Op {} vind ik niets in Suwinet",
+    "Kevin Jansen ({}) is per ongeluk ingeschreven.",
+    "niet om zijn broer Zzyx Jansen ({})",
+    "een cliënt, de heer Wgerda Doran ({}), kreeg",
+    "Mevrouw S. de Boer-Visser ({}) maakt bezwaar.",
+    "Bij Jan Jansen [{}] ging het mis.",
+]
+
+
+@pytest.mark.parametrize("text", NAMED_OTHERWISE)
+def test_a_number_that_answers_corrects_or_stands_behind_somebodys_name_is_likely(text):
+    assert bsns(text.format(B)) == [B]
+    assert bsns(text.format("912345678")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Order voor Petra Smit ({})", "Bestelling van mevrouw Petra Smit ({}) is verzonden", "Bakker BV ({})",
+     "Petra Smit (lidnr. {})", "Petra Smit (klant {})", "Zie bijlage ({}).", "Ticket van Ahmed Aydin ({}) gesloten",
+     "Jan Jansen (zie {} en verder)", "Wat is uw BSN? Vermeld ook polisnummer {}",
+     "Wijziging {} (BSN-maskering) is live",
+     "Heeft u uw BSN bij de hand? Uw klantnummer is {}.", "Aanmelding {}: BSN niet gevonden",
+     "BSN gecontroleerd, dossier {}", "Wij vragen nooit om uw BSN. Het ging om {}.", "Fiscaal nummer {} van Bos B.V.",
+     "De vereniging heeft fiscaal nummer {}", "RSIN / fiscaal nummer: {}", "BRP-bericht met volgnummer {}",
+     "Change {}: veld BSN verwijderd", "Uw BSN is nodig. Uw zaaknummer is {}.",
+     "het BSN wordt gemaskeerd; ticketref {}"],
+)  # fmt: skip
+def test_a_number_of_something_else_near_a_bsn_word_or_a_name_is_not_reported(text):
+    assert bsns(text.format(B)) == []
+
+
 FORMS = [
     grouped(B, 3, 3, 3, by=" "),
     grouped(B, 3, 3, 3, by="."),
@@ -349,8 +413,33 @@ def test_the_vat_number_of_a_sole_trader_never_counts_as_strong():
     strong, likely = findings(paragraphs(text), BSN)
     assert (strong.score, likely.score) == (0.85, 0.6)
     assert likely.evidence == (Evidence.OLD_VAT_NUMBER,)
-    assert findings(paragraphs(f"Btw NL{B}B01", f"Zie {B}."), BSN)[0].score == 0.6
-    assert bsns(f"Btw NL{B}B01", f"Zie {B}.") == [B]
+    assert bsns(f"Btw NL{B}B01 (eenmanszaak)", f"Zie {B}.") == [B]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Jan de Vries, zzp'er, btw {}", "Eenmanszaak De Tuin | btw {}", "btw {} van Jan de tuinman",
+     "{} t.n.v. mw. De Boer",
+     "J. Bos h/o Bos Klussen, btw-nr {}", "Mijn btw-nummer is {}", "I am self-employed, VAT {}",
+     "P. Vos, handelend onder de naam Vos Tekst, {}", "freelancer, btw-id: {}", "btw {} (van mijn man)",
+     "BSN / btw: {}", "sole trader, VAT number {}"],
+)  # fmt: skip
+def test_a_tax_number_that_is_said_to_be_a_persons_holds_a_bsn(text):
+    assert bsns(text.format(f"NL{B}B01")) == [B]
+    assert bsns(text.format(f"{B}L01")) == [B]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["KvK 64190287 | btw NL{}B01", "VAT ID NL{}B01, HS code 44189990", "our VAT number is NL{}B01",
+     "Onze btw-code is NL{}B01 maar wij rekenen geen btw.", "Loonheffingennummer {}L01, run 2026-10A",
+     "Aangiftenummer {}B01 6090", "Omzetbelastingnummer {}B01", "btw-id: NL{}B01 van Jachthaven Zuid",
+     "Bakkerij Bos, btw NL{}B01", "loonheffingennr. {} L 02"],
+)  # fmt: skip
+def test_a_tax_number_that_nothing_says_is_a_persons_is_not_reported(text):
+    assert bsns(text.format(B)) == []
+    (possible,) = findings(paragraphs(text.format(B)), BSN)
+    assert possible.score == 0.4
 
 
 @pytest.mark.parametrize(

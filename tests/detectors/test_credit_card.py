@@ -114,3 +114,15 @@ def test_a_column_names_its_cards():
     ]
     assert found(table(["Naam", "Ordernummer"], [["Jan", VISA], ["Piet", _fours(MASTERCARD)]]), CARD, 0.5) == []
     assert found(table(["Naam", ""], [["Jan", VISA]]), CARD, 0.5) == []
+
+
+NINETEEN = _card("4539", 19)
+
+
+@pytest.mark.parametrize("gap", [" ", "-", ""])
+def test_nineteen_digits_are_a_card_as_a_whole_or_not_at_all(gap):
+    assert found(paragraphs(f"Creditcard {_fours(NINETEEN, gap)}."), CARD, 0.9) == [_fours(NINETEEN, gap)]
+    wrong = NINETEEN[:-1] + str((int(NINETEEN[-1]) + 1) % 10)
+    assert found(paragraphs(f"Creditcard {_fours(wrong, gap)}."), CARD) == []
+    no_card = next(f"{VISA}{tail}" for tail in range(100, 110) if not luhn.is_valid(f"{VISA}{tail}"))
+    assert found(paragraphs(f"Creditcard {_fours(no_card, gap)}."), CARD) == []

@@ -120,9 +120,9 @@ BSN_PLACES = [
     ("file: known from the text, after a word", (f"Zijn BSN is {B}.", f"Beschikking-{B}.pdf"), BSN, B),
     ("file: a dossier known from the text", (f"Zijn BSN is {B}.", f"dossier {B}.pdf"), BSN, B),
     ("old VAT number", (f"Btw-nummer NL{B}B01 van Jan de tuinman",), BSN, B),
-    ("old VAT number with dots", ("BTW NL.9123.45.676.B.01",), BSN, "9123.45.676"),
-    ("old VAT number in small letters", (f"btw nl{B}b03",), BSN, B),
-    ("payroll tax number", (f"Loonheffingennummer {B}L01",), BSN, B),
+    ("old VAT number with dots", ("Eenmanszaak, BTW NL.9123.45.676.B.01",), BSN, "9123.45.676"),
+    ("old VAT number in small letters", (f"zzp, btw nl{B}b03",), BSN, B),
+    ("payroll tax number", (f"Loonheffingennummer {B}L01 (eenmanszaak)",), BSN, B),
 ]
 IBANS = [
     (name, (f"Graag naar {written} t.n.v. A. Benali.",), IBAN, written)

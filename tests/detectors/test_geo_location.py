@@ -56,7 +56,7 @@ def test_elsewhere_or_with_few_decimals_a_word_is_needed(written):
 )
 def test_the_winds_make_a_pair_certain(written):
     (finding,) = findings(paragraphs(f"Hier: {written}"), GEO)
-    assert finding.text == written
+    assert finding.text == written.removeprefix("N ")
     assert finding.score == 0.95
 
 
@@ -168,3 +168,50 @@ def test_columns_of_latitudes_and_longitudes_are_found():
 )
 def test_amounts_versions_and_other_text_are_none(text):
     assert found(paragraphs(text), GEO, 0.5) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("lat. 52.16084, long. 5.40127", "52.16084, long. 5.40127"),
+        ("lat 52.16084\u00b0 N, lon 5.40127\u00b0 E", "52.16084\u00b0 N, lon 5.40127\u00b0 E"),
+        ("Hier: 52.16084\u00b0, 5.40127\u00b0.", "52.16084\u00b0, 5.40127\u00b0"),
+        ("N52\u00b022'14\" E4\u00b053'42\"", "52\u00b022'14\" E4\u00b053'42\""),
+        ("X=155231, Y=463087", "155231, Y=463087"),
+    ],
+)
+def test_the_span_runs_from_the_first_digit_to_the_last_sign_of_the_pair(text, pair):
+    assert found(paragraphs(text), GEO, 0.5) == [pair]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het wordt Hotel Casa, ligging {}, kamer 214",
+        "His hotel is at {}.",
+        "camping: {}",
+        "het verzamelpunt is {}",
+        "de villa ligt op {}",
+        "The marina: {}",
+        "ons vakantiehuis ({})",
+        "adres volgt, {} voor nu",
+        "https://www.google.com/maps/search/?api=1&query={}",
+        "https://maps.example/?q={}",
+    ],
+)
+def test_a_pair_abroad_needs_a_place_or_a_link(text):
+    assert found(paragraphs(text.format("37.38614,-5.99238")), GEO, 0.5) == ["37.38614,-5.99238"]
+
+
+@pytest.mark.parametrize(
+    "text", ["koersen 1.0845, 1.0912 in het hotel", "hotel 37.386, 5.992", "huis 187.1234, 250.9876"]
+)
+def test_rates_and_amounts_near_a_place_are_none(text):
+    assert found(paragraphs(text), GEO, 0.5) == []
+
+
+@pytest.mark.parametrize("heading", ["de punten (RD, EPSG:28992):", "RD-coördinaten:", "Coördinaten putten", "RD"])
+def test_a_heading_names_the_points_of_the_list_below_it(heading):
+    listed = paragraphs(heading, "put 1: 155231, 463087\nput 2: 155244, 463102\nput 3: 155260, 463119")
+    assert found(listed, GEO, 0.6) == ["155231, 463087", "155244, 463102", "155260, 463119"]
+    assert found(paragraphs("de orders:", "put 1: 155231, 463087"), GEO, 0.5) == []

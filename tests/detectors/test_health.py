@@ -110,7 +110,6 @@ def test_a_diagnosis_is_found_and_strong(term, around):
         "gedragsproblemen",
         "scheidingsproblematiek",
         "hoofdpijn",
-        "koorts",
         "verwaarlozing",
         "paniekklachten",
         "ziek gemeld",
@@ -362,3 +361,70 @@ def test_an_organisation_adds_words_of_its_own():
         ("Kompas", "own-word", 0.8),
     ]
     assert reported("Zij gaat naar De Zonnebloemgroep.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cariës",
+        "netvliesloslating",
+        "lui oog",
+        "hyperemesis",
+        "stuitligging",
+        "beroepsziekte",
+        "valfractuur",
+        "schoolangst",
+        "niersteenkoliek",
+        "bradycardie",
+        "alcoholafhankelijkheid",
+        "postcommotioneel syndroom",
+        "hydrocortisone cream",
+        "fentanylpleisters",
+        "lithiumspiegel",
+        "prednisonkuur",
+        "morfinepomp",
+        "hoortoestellen",
+        "douchestoel",
+        "compressiekousen",
+        "agressieregulatietraining",
+        "exposure met responspreventie",
+        "gezinsgesprekken",
+        "griepprik",
+        "pneumokokkenvaccinatie",
+        "gedotterd",
+        "total hip replacement",
+        "zuurstof aan huis",
+        "tweelaags zwachtelen",
+        "urenbeperking",
+        "jeugdhulp op grond van de Jeugdwet",
+        "enkel verstuikt",
+        "heup gebroken",
+        "pols is gekneusd",
+    ],
+)
+def test_words_of_each_field_of_care_are_known(text):
+    assert reported(f"Mevrouw heeft sinds kort {text}, zo blijkt.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hij had geen duizeligheid.",
+        "Wond: 4 x 3 cm",
+        "De koorts zakt.",
+        "Uw HbA1c is 61.",
+        "Het ontwerp komt van Prozac Media BV.",
+        "De toets is onder toezicht.",
+    ],
+)
+def test_what_is_denied_measured_or_only_named_is_not_reported(text):
+    assert reported(text) == []
+
+
+def test_the_next_head_of_a_table_is_no_care_decision():
+    cells = table([], [["client", "bsn", "indicatie", "ingang"], ["Smulders", "1", "VV6", "2026-11-16"]])
+    assert "ingang" not in [finding.text for finding in health(cells) if finding.score >= 0.5]
+
+
+def test_a_diagnosis_that_begins_a_sentence_is_no_surname():
+    assert reported("Zij woont in Den Haag. Parkinson, valt veel.") == ["Parkinson"]

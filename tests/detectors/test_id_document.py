@@ -141,3 +141,47 @@ def test_a_column_of_article_codes_names_none():
 
 def test_a_line_of_its_own_is_named_by_the_paragraph_before():
     assert found(paragraphs("Paspoortnummer:", "FE123456"), DOCUMENT, 0.5) == ["FE123456"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("The stolen passport (NCYHRWCK7) is covered", "NCYHRWCK7"),
+        ("paspoort NDJBCRXF1, geldig tot 2031", "NDJBCRXF1"),
+        ("identiteitskaart IQTMHYFR1", "IQTMHYFR1"),
+        ("pasp. NX1R2K348", "NX1R2K348"),
+        ("noodpaspoort NX1R2K348", "NX1R2K348"),
+        ("Rijbewijs als id: 5123456789", "5123456789"),
+        ("rijbewijs als identiteitsbewijs: 5123456789", "5123456789"),
+        ("rijbewijs ter identificatie 5123456789", "5123456789"),
+        ("driving licence as id: 5123456789", "5123456789"),
+        ("a copy of your passport (we noted TK4418206) and", "TK4418206"),
+        ("zijn Poolse paspoort (nu EM1234567)", "EM1234567"),
+        ("het paspoort van haar moeder (nummer FE482913)", "FE482913"),
+        ("verblijfsvergunning van hem (A12345678)", "A12345678"),
+    ],
+)
+def test_a_word_names_a_number_in_brackets_and_by_its_use(text, number):
+    assert found(paragraphs(text), DOCUMENT, 0.6) == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "neem een paspoort (of ID) mee",
+        "paspoort (zie bijlage 12345)",
+        "bestand PASPOORT1",
+        "NCYHRWCK7",
+        "Het rijbewijs (geldig tot 20310412)",
+        "kopie paspoort (bestelling RB2026114)",
+    ],
+)
+def test_brackets_behind_the_word_hold_other_things_too(text):
+    assert found(paragraphs(text), DOCUMENT, 0.5) == []
+
+
+@pytest.mark.parametrize("header", ["document", "Documenten", "Doc.", "Documentnummer", "ID"])
+def test_a_column_of_documents_holds_their_numbers(header):
+    rows = [["Jan", "IR4T7B2K9"], ["Els", "NDJBCRXF1"], ["Piet", "RAPPORT12"]]
+    assert found(table(["Naam", header], rows), DOCUMENT, 0.5) == ["IR4T7B2K9", "NDJBCRXF1"]
+    assert found(table(["Naam", "Documentatie"], rows), DOCUMENT, 0.5) == []

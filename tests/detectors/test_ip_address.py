@@ -101,3 +101,14 @@ def test_the_kind_stands_in_the_detail():
         "ipv4",
         "ipv6",
     ]
+
+
+@pytest.mark.parametrize("text", ["netwerkadres 10.20.31.7", "network address: 10.20.31.7", "hostadres 10.20.31.7"])
+def test_the_address_of_a_network_card_is_named(text):
+    assert found(paragraphs(text), IP, 0.6) == ["10.20.31.7"]
+
+
+@pytest.mark.parametrize("behind", ["", ".", ". Dus", ",", ")", " en"])
+def test_a_network_is_no_address_whatever_stands_behind_it(behind):
+    assert found(paragraphs(f"de firewall laat 84.241.99.0/24{behind} door"), IP, 0.5) == []
+    assert found(paragraphs(f"de firewall laat 84.241.99.7/32{behind} door"), IP, 0.5) == ["84.241.99.7"]

@@ -133,3 +133,27 @@ def test_letters_that_are_not_issued_need_a_word(written):
 )
 def test_dates_codes_and_postcodes_are_none(text):
     assert found(paragraphs(text), PLATE, 0.5) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["28-09 tanken 92,14, {}", "wagen {} en reserve", "auto {}", "de scooter ({})", "bestelbus {}"]
+)
+@pytest.mark.parametrize("plate", ["nd906f", "kl678n", "12bdfg"])
+def test_small_letters_written_together_are_a_plate_right_behind_a_vehicle(text, plate):
+    assert found(paragraphs(text.format(plate)), PLATE, 0.5) == [plate]
+
+
+@pytest.mark.parametrize(
+    "text", ["de auto kost na 120 km", "auto staat in vak ab12cd", "wagen met code kl678n", "busje om 10u30m"]
+)
+def test_small_letters_behind_other_words_are_none(text):
+    assert found(paragraphs(text), PLATE, 0.5) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["error 40-PB-22", "toestel SM-226-B", "storing E-512-XX", "foutmelding 12-BD-FG", "scanner RX-884-N",
+     "sticker KL-678-N", "apparaat: 12-BD-FG"],
+)  # fmt: skip
+def test_errors_and_devices_have_codes_too(text):
+    assert found(paragraphs(text), PLATE, 0.5) == []

@@ -68,7 +68,7 @@ SENTENCES = {
     "old dates": "Op 12-03-1987 werd de brug geopend; oprichtingsdatum: 12 maart 1956.",
     "history of versions": "v1.0 12-01-1999 eerste versie, v1.1 15-03-2002 correcties, v2.0 01-09-2003 herzien",
     "meeting id": "Teams-vergader-id 384 123 456 78, conferentie-id 123 456 789#",
-    "customer": "Klantnummer 104512, debiteur 20145, polisnummer 8812345.",
+    "customer": "Debiteur 20145, polisnummer 8812345, factuur 104512.",
     "staff in figures": "Medewerkers 2024: 1.234 begroot, 1.250 euro opleidingsbudget per medewerker.",
     "price of a passport": "Legesverordening 2024: paspoort 83,87, ID-kaart 75,80, rijbewijs 50,65.",
     "it went well": "De nieuwe vergaderzaal is ons goed bevallen.",

@@ -242,6 +242,79 @@ def test_a_number_further_from_its_word_or_behind_a_person_is_likely(text, numbe
     assert 0.5 <= finding.score <= 0.8
 
 
+CUSTOMERS = [
+    ("Uw klantnummer is 50118.", "50118"),
+    ("klantnr. ZV-330918", "ZV-330918"),
+    ("* klantnummer: KK0047119", "KK0047119"),
+    ("Je klantnummer was SC-104882, bewaar dat", "SC-104882"),
+    ("Relatienummer: 400981725", "400981725"),
+    ("relatienr 71882094", "71882094"),
+    ("lidnummer 20881", "20881"),
+    ("Lidnr.: FF-20881-3", "FF-20881-3"),
+    ("lidmaatschapsnummer 104512", "104512"),
+    ("klantcode C-2231", "C-2231"),
+    ("klant-ID 104512", "104512"),
+    ("customer number 104512", "104512"),
+    ("Customer no. NH-58203", "NH-58203"),
+    ("Your member number is 88213.", "88213"),
+    ("membership no. 88213", "88213"),
+    ("104512 is uw klantnummer", "104512"),
+    ("104512 (lidnr.)", "104512"),
+    ("Het klantnummer van mevrouw Jansen is 104512", "104512"),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), CUSTOMERS)
+def test_a_number_of_a_customer_or_member_is_likely_and_no_more(text, number):
+    assert scored(text, CLIENT) == [(number, 0.6)]
+    assert found(paragraphs(text), STAFF) == []
+
+
+def test_a_column_or_label_of_customers_holds_numbers_that_are_likely():
+    for header in ("Klantnummer", "Relatienr.", "lidnr", "CustomerID", "Member no."):
+        (finding,) = findings(table(["Naam", header], [["Jansen", "104512"]]), CLIENT)
+        assert (finding.text, finding.score) == ("104512", 0.6)
+    assert [f.score for f in findings(table([], [["Klantnummer", "104512"]]), CLIENT)] == [0.6]
+    assert [f.score for f in findings(paragraphs("Naam  Klantnr\nBos  104512\nVos  104513"), CLIENT)] == [0.6, 0.6]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("rente en kosten. dossier bij ons 20260788", "20260788"),
+        ("Uw dossier bij ons: D-2026-118", "D-2026-118"),
+        ("Het dossier heeft nummer D-2026-118", "D-2026-118"),
+        ("cliënt bij u C-20931", "C-20931"),
+        ("dossier onder nummer 2026-0418", "2026-0418"),
+        ("zaaknummer 11394402 BM VERZ 26-881", "11394402 BM VERZ 26-881"),
+        ("(zaaknr: 9876543 EJ VERZ 25-12)", "9876543 EJ VERZ 25-12"),
+        ("zaaknummer C/13/712345", "C/13/712345"),
+    ],
+)
+def test_a_file_is_named_in_more_words_and_a_case_of_a_court_in_groups(text, number):
+    assert found(paragraphs(text), CLIENT, 0.5) == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "personeelsnrs invullen op de lijst, nr 5521 en 5538 zijn eerst",
+        "Bij de personeelsnummers zijn nrs 5521, 5538 weg",
+    ],
+)
+def test_a_bare_nr_takes_the_name_that_its_sentence_gave(text):
+    assert found(paragraphs(text), STAFF, 0.5) == ["5521", "5538"]
+
+
+def test_a_number_with_the_letters_of_a_named_one_is_likely_too():
+    text = paragraphs(
+        "Personeelsnummer: KR-00871", "Uit dienst: KR-00415, kr-00416", "KR-004 en KRX-00415 en KR-00415-2"
+    )
+    assert [(f.text, f.score) for f in findings(text, STAFF)] == [
+        ("KR-00871", 0.85), ("KR-00415", 0.6), ("kr-00416", 0.6)]  # fmt: skip
+    assert found(paragraphs("Personeelsnummer: 100371", "Uit dienst: 100388"), STAFF) == ["100371"]
+
+
 @pytest.mark.parametrize("header", ["Cliëntnummer", "clientnr", "PatientID", "Dossiernr.", "Zaaknummer", "Leerlingnr"])
 def test_finds_client_numbers_of_a_column(header):
     segments = table(
@@ -269,14 +342,19 @@ def test_a_number_like_a_year_counts_in_a_column_of_numbers():
 @pytest.mark.parametrize(
     "text",
     [
-        "klantnummer 104512",
         "Debiteurnummer: 104512",
-        "relatienummer 104512",
+        "crediteurnr. 104512",
+        "complaint number 104512",
+        "klant 104512",
+        "lid 104512",
+        "geldig nummer 104512",
+        "Azure tenant 7f3e-22ab",
+        "rolnummer 10988123 CV EXPL 26-3307",
+        "klantnummer 0612345678",
         "polisnummer 2024-0193",
         "contractnummer 2024-0193",
         "ordernummer Z-2023-00418",
         "factuurnummer 2024-0193",
-        "customer number 104512",
         "invoice no. 2024-0193",
         "Ons kenmerk: Z-2023-00418",
         "serienummer 104512",
@@ -332,7 +410,7 @@ def test_a_bsn_stays_a_bsn():
 
 @pytest.mark.parametrize(
     "header",
-    ["Naam cliënt", "Aantal cliënten", "Kosten per cliënt", "Cliënten", "Telefoon cliëntnummer", "Klantnummer", ""],
+    ["Naam cliënt", "Aantal cliënten", "Kosten per cliënt", "Cliënten", "Telefoon cliëntnummer", "Debiteurnummer", ""],
 )
 def test_a_column_that_says_something_else_holds_none(header):
     assert found(table(["Wijk", header], [["Noord", "10451"], ["Zuid", "20311"]]), CLIENT) == []

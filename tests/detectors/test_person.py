@@ -185,7 +185,7 @@ def test_what_only_looks_like_a_name_is_none(text):
         ("Sem, Fatima El Amrani belt je morgen", ["Fatima El Amrani"]),
         ("Beste Ellen, wil jij Gijs uitnodigen?", ["Gijs"]),
         ("Heeft Hassan de toets ingehaald?", ["Hassan"]),
-        ("Kun je Fatima B. bellen? En mail Fatima B. daarna.", ["Fatima B."]),
+        ("Kun je Fatima B. bellen? En mail Fatima B. daarna.", ["Fatima B.", "Fatima B."]),
         ("Het ging naar Milan Vastgoed", []),
         ("Van: Esther Koopmans\nAan: Rachid Benali", ["Esther Koopmans", "Rachid Benali"]),
     ],
@@ -286,3 +286,88 @@ def test_the_name_of_an_attachment_is_no_text():
 def test_a_margin_may_break_a_name():
     text = "Naar aanleiding van ons gesprek van vorige week heb ik mevrouw Fatima\nEl Amrani gebeld."
     assert people(text) == ["Fatima\nEl Amrani"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het motorschip Anna Catharina ligt bij de sluis.",
+        "Ligplaats ms Sophia Johanna",
+        "De MS Willem Barentsz vertrekt morgen.",
+        "Schipper ms Cornelia Elisabeth meldt zich.",
+        "Ouderraad De Regenboog vraagt 2 euro.",
+        "Bloemist De Graaf levert de kransen.",
+        "Slagerij De Jong en Kwekerij Van Vliet doen mee.",
+        "Kaasboerderij De Boer opent zaterdag.",
+        "Dierenwinkel Van Dam is dicht.",
+        "Betaal aan Oudervereniging De Boog.",
+        "Administratiekantoor Van den Berg",
+        "Met vriendelijke groet,\nHR De Linde",
+        "Groetjes,\njuf Marieke",
+        "Beste juf Anouk,",
+        "Lieve Sanne en Tim,",
+        "Lieve Sofie,",
+        "Koninklijke Jansen levert.",
+        "Parkeer op terminal C. Paspoort mee.",
+        "Laan van Meerdervoort 12-B. Wondverzorging gaat door.",
+        "Kerkstraat 44 A. Verzoek om sleutel.",
+        "Wij kopen hepatitis B. Vaccinatie volgt.",
+        "mr. X, notaris te Leiden",
+        "notaris te Middelharnis",
+        "De mensen van De Linden zijn blij.",
+        "Beste medewerkers van De Berg,",
+        "De Jong & Zn. levert het hout.",
+        "Van Dijk en Zonen",
+        "A. Toelichting",
+        "B. Begroting",
+        "Kermis Van Duin komt.",
+        "IT Support",
+        "HR Services",
+        "Voor gate D. Boarding start nu.",
+    ],
+)
+def test_what_is_named_after_people_or_signed_or_greeted_is_nobody(text):
+    assert people(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Geboren: Sem, 12-03-2019.",
+        "Sem (9) krijgt therapie.",
+        "Het gaat om zijn zusje Xylana, wonend in Leiden.",
+        "Haar dochter Zefira komt mee.",
+        "uw zoontje Milan kreeg eczeem",
+        "mijn broer Tjarko belt u",
+        "Helaas ligt Corrie nog in het ziekenhuis.",
+        "komt Yvonne vandaag nog langs",
+        "Morgen belt Fatima de apotheek.",
+        "ik geef Quincy om 12 uur zijn pil",
+        "Bel Marieke even terug.",
+        "De passagier heet Ton, bel hem.",
+        "cijfers naar Roos, die zit op kamer 4",
+        "Let op Esra, haar beste vriendin.",
+        "Met Kim, mijn dochter, gaat het goed.",
+        "Beste Kramer,",
+        "Amice Hoekstra,",
+        "- Van Beek bellen over pgb",
+        "Hoekstra mailen over de huur",
+        "Bestuurster was Xanthe Plokhoff (personeelsnr 55120)",
+        "Tweede chauffeur: Marvio Klundert, geb. 01-12-1995",
+        "Xanthe Plokhoff, verpleegkundige",
+        "M. Quispel",
+        "Roderick baron van Heeckeren spreekt.",
+        "Wij gedenken zr. De Haan-Postma.",
+        "3 Bep van Loon Hoefstraat 3 alarm",
+        "1. Aagtje van Dam, kamer 4",
+        "Full name: Park Ji-woo\nBorn: 17 Feb 1990",
+        "Naam       Okonkwo, Chidinma Grace\nGeboren   21-07-1990",
+        "Dear Ms Park,",
+        "Geachte heer Winter,",
+        "- Gonnie Prinsen, borstkanker\n- Latifa, griep\n- Sem, rug",
+        "In de rol van meneer Van den Elzen. baxter vd Elzen",
+        "Veel sterkte,\nMarijntje van den Hoek",
+    ],
+)
+def test_the_words_around_tell_that_somebody_is_meant(text):
+    assert people(text)

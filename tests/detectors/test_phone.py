@@ -135,6 +135,18 @@ def test_a_number_that_is_issued_nowhere_counts_when_written_like_one():
     assert found(paragraphs("Zie 0999123456"), PHONE) == []
 
 
+@pytest.mark.parametrize("written", ["+44 7700 900417", "0044 7700 900417", "+44 (7700) 900417", "+44-7700-900417"])
+def test_a_foreign_number_that_is_issued_nowhere_counts_where_it_is_named(written):
+    assert found(paragraphs(f"Noodnummer tijdens de reis {written}."), PHONE, at_least=0.5) == [written]
+    assert found(paragraphs(f"tel: {written}"), PHONE, at_least=0.5) == [written]
+
+
+def test_a_foreign_number_that_is_issued_nowhere_is_none_without_a_word_or_of_any_length():
+    assert found(paragraphs("Zie +44 7700 900417."), PHONE) == []
+    assert found(paragraphs("order +44 7700 900417"), PHONE) == []
+    assert found(paragraphs("tel. +44 7700 9004171234"), PHONE) == []
+
+
 def test_a_spreadsheet_that_drops_the_zero_does_not_hide_the_number():
     rows = [["Jan", "612345678"], ["Piet", "335552136"], ["Kees", "31612345678"]]
     assert found(table(["naam", "Telefoon"], rows), PHONE) == ["612345678", "335552136", "31612345678"]

@@ -1,0 +1,92 @@
+"""Sentences that give a BSN without a BSN word before it: answers, corrections, registers, and people in brackets.
+
+"Ik heb uw BSN nodig. Van uw broer heb ik 912345678", "Wat is uw BSN? 912345678", "Kevin Jansen (912345678)". What these
+weigh is `bsn`'s.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mailguard.detectors.context import bsn_words, is_warning, other_word_in
+from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_grammar import fold
+
+_FLAGS = re.IGNORECASE | re.VERBOSE
+# Right behind the question, but for a yes: "Wat is je BSN? Ja, dat is 912345678".
+_ANSWER = re.compile(
+    r"""[^.!?\n\d]{0,60}\?\s{1,3}(?:>[ ])?
+    (?:(?:ja|jazeker|jawel|yes|sure|natuurlijk|tuurlijk|zeker|hoor|dat|het|die|is|it'?s|hier|komt|ie|hij)
+        [ ,.!:]{1,3}){0,6}""",
+    _FLAGS,
+)
+_NEXT_SENTENCE = re.compile(r"[^\n\d.!?;]{0,80}[.!?;:)]{1,2}\s+(?P<said>[^.!?\n\d;]{0,60})", _FLAGS)
+_GIVES = re.compile(
+    r"""(?<![a-z])(?: heb | hebben | had | hadden | heeft | staat | staan | stond | is | zijn | was | luidt | moet
+      | wordt | ingevoerd | genoteerd | hier | hierbij | ja | mine | have | has | should | reads | recorded | entered
+    )(?![a-z])""",
+    _FLAGS,
+)
+_REGISTER = re.compile(
+    r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
+)
+_CAPITAL = "A-ZÀ-Þ"
+_WORD = rf"[{_CAPITAL}][\w'’-]+"
+# A name right before an opening bracket. Titles are in either case, names are not.
+_NAME_BEFORE = re.compile(
+    rf"""(?<![^\W_])(?P<title>(?:[Dd]e[ ][Hh]eer|[Dd]hr\.?|[Mm]evr?o?u?w?\.?|[Mm]w\.?|[Hh]eer|[Mm]eneer
+      |[Mm]r\.|[Mm]rs\.?|[Mm]s\.?|[Bb]roer|[Zz]us(?:je)?|[Zz]oon|[Dd]ochter|[Vv]ader|[Mm]oeder|[Kk]ind|[Pp]artner|[Mm]an|[Vv]rouw|[Tt]ante|[Oo]om
+      |[Cc]li[eë]nte?|[Pp]ati[eë]nte?|[Ll]eerlinge?|[Bb]ewoner|[Bb]ewoonster|[Hh]uurd(?:st)?er|[Dd]eelnemer|[Ii]nwoner
+      |[Cc]ollega|[Mm]edewerk(?:st)?er|[Ww]erknem(?:st)?er|[Vv]erzekerde|[Aa]anvrager|[Oo]verledene)[ ])?
+    (?P<first>{_WORD}|(?:[{_CAPITAL}][a-z]?\.[ ]?){{1,5}})
+    (?P<more>(?:[ ]?(?:[{_CAPITAL}]\.|{_WORD}|van|de|der|den|ten|ter|te|el|al|'t|von|da|di|du)){{0,6}})
+    [ ]?[(\[][ ]?$""",
+    re.VERBOSE,
+)
+_BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
+_REACH = 80
+
+
+def answers(text: str, word_end: int) -> bool:
+    """True when the text behind the BSN word that ends there leads up to a number that answers or corrects it."""
+    gap = text[word_end:]
+    if _ANSWER.fullmatch(gap):
+        return True
+    given = _NEXT_SENTENCE.fullmatch(gap)
+    return (
+        given is not None
+        and _GIVES.search(given["said"]) is not None
+        and not other_word_in(given["said"])
+        and not is_warning(text, word_end)
+    )
+
+
+def is_answer(before: str) -> bool:
+    """True when the text before a number ends in such an answer."""
+    return any(answers(before, word.end()) for word in _last_words(before))
+
+
+def _last_words(text: str) -> Iterator[re.Match[str]]:
+    """The last two BSN words: "BSN (burgerservicenummer)" are two."""
+    return iter(list(bsn_words(text))[-2:])
+
+
+def is_in_register(sentence: str) -> bool:
+    """True when the sentence of the number speaks of the register of persons, which is kept by BSN."""
+    return _REGISTER.search(sentence) is not None
+
+
+def is_of_person(text: str, start: int, end: int) -> bool:
+    """True for a number alone in brackets right behind somebody's name: "Kevin Jansen (912345678)"."""
+    if not text[max(0, start - 2) : start].rstrip(" ").endswith(("(", "[")):
+        return False
+    name = _NAME_BEFORE.search(text, max(0, start - _REACH), start)
+    if name is None or _BRACKET_CLOSES.match(text, end) is None:
+        return False
+    if name["title"]:
+        return True
+    *first, last = f"{name['first']} {name['more']}".split()
+    return last[:1].isupper() and any(_is_first_name(word) for word in first)
+
+
+def _is_first_name(word: str) -> bool:
+    return word.endswith(".") or fold(word.partition("-")[0]) in FIRST_NAMES
