@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.config import Configuration, ConsoleSettings, Organisation, RelaySettings
+from mailguard.config.organisation import Numbers
 from mailguard.config_file import config_directory, load
 from mailguard.errors import ConfigError
 from mailguard.vocabulary import EntityType, Mode
@@ -114,7 +115,7 @@ def test_words_and_formats_of_the_organisation_reach_the_detectors():
     organisation = Organisation(
         own_values=("NL91 ABNA 0417 1643 00",),
         not_names=(" Huize Anna ",),
-        numbers=({"entity": "CLIENT_NUMBER", "name": "zaaknummer", "formats": ("Z-####",), "words": ("zaak",)},),
+        numbers=(Numbers(entity="CLIENT_NUMBER", name="zaaknummer", formats=("Z-####",), words=("zaak",)),),
     )
     lexicon = organisation.lexicon()
     assert lexicon.is_own("nl91abna0417164300")
