@@ -36,7 +36,7 @@ _SHORT_YEAR_FROM = 30  # of two digits: from there on it is of the last century
 _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
     | geb\.?[ _-]?(?:datum|data|dat\.?|dtm|dd\.?|dag)(?![a-z]) | dat(?:um|a|\.)?[ _-]?(?:van[ _-])?geb(?:oorte|\.)?
     | geb\.?[ ]?d\.? (?=[ :]) | gbd | (?:geboorte|birth)(?=[ ]?[:=])
-    | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:date|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
+    | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:dates?|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
     | date[ ]de[ ]naissance | geburtsdatum | verjaardag )"""
 _BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
 _CAMEL_NAME = r"(?-i:(?<=[a-z])(?:Geb(?:oorte)?[Dd]atum|Birth[Dd]a(?:te|y)|DateOfBirth|D[Oo][Bb]))"  # "patientDob"
@@ -67,6 +67,7 @@ _GAP = re.compile(
     (?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
       | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
     (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ :]{{1,2}})?
+    (?:(?:o[fr][ ])?(?:omstreeks|rond|about|around|circa|ca\.)[ ])?
     (?:(?:maan|dins|woens|donder|vrij|zater|zon|mon|tues|wednes|thurs|fri|satur|sun)da[gy],?[ ])?
     (?:(?:de|the)[ ])?[*_"'`“‘„«(\[]{{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
@@ -95,6 +96,21 @@ _AGE = re.compile(
 )
 _AGE_BEFORE = re.compile(r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$", re.IGNORECASE)
 _STAR = re.compile(r"[\w,.;)][ ,]{0,2}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+# "voor intake: S. Belkacem, * 19-5-1982": no word of an other date is meant by it.
+_NAME_AND_STAR = re.compile(r"[A-ZÀ-Þ][\w'’-]+,?[ ]\(?\*[ ]?$")
+_BEHIND_BSN = re.compile(r"(?<!\w)(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})[ ]?[,;|/(][ ]?$")
+_DATA = re.compile(
+    r"(?<![^\W_])(?:mijn|zijn|haar|uw|jouw|hun|my|his|her|your)[ ](?:persoons)?(?:gegevens|personalia|details)"
+    r"(?:[ ](?:zijn|are))?[ :]{1,2}[^\n!?\d]{0,40}$",
+    re.IGNORECASE,
+)
+# "Werknemer met personeelsnummer W-061 (27.03.1968)"
+_NUMBERED_PERSON = re.compile(
+    r"(?<![^\W_])(?:werknemer|werkneemster|medewerk(?:st)?er|cli[eë]nte?|pati[eë]nte?|deelnemer|verzekerde|leerlinge?"
+    r"|bewoner|bewoonster|huurd(?:st)?er|kandidaat|employee|client|patient|pupil|tenant)[ ](?:met[ ]|with[ ])?"
+    r"(?:[^\W\d_]{2,20}\.?[ :]{1,2})?[\w.-]{0,15}\d[ ]?\($",
+    re.IGNORECASE,
+)
 _INCOMPLETES = re.compile(
     rf"""(?<![^\W_])(?:geboren|geb\.|born|geboortejaar|geboortedatum|geb\.?[ ]?jaar|jaar[ ]van[ ]geboorte)
     [ :]{{0,2}}(?:(?:{_PLACE_NAME}[ ,]{{1,2}})?(?:op|in|on)[ ]|is[ ])?(?:het[ ]jaar[ ])?
@@ -113,7 +129,7 @@ _PERSON = re.compile(
     r"[A-ZÀ-Þ][\w'’-]+)"
     # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961"
     r"(?P<join>[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
-    r"|,[ ]|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+    r"|,[ ](?:[mvMVfFxX],[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
 )
 # "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
 _CHILD_BEFORE = re.compile(
@@ -131,7 +147,8 @@ _DOCUMENT = re.compile(
     fonds | regeling | besprek\w+ | overleg | vergadering | nieuws\w* | week | maandag | dinsdag | woensdag |
     donderdag | vrijdag | zaterdag | zondag | datum | foto | bestand | artikel | krant | volkskrant | trouw |
     courant | dagblad | nrc | release | windows | office | report | minutes | act | meeting | bank | ziekenhuis |
-    universiteit | hogeschool | school | expo | festival | toernooi | editie
+    universiteit | hogeschool | school | expo | festival | toernooi | editie |
+    plein | gracht | \w{4}straat | \w{5}laan | \w{5}weg
     ))(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -217,6 +234,8 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
             if is_title or (last["word"] is not None and _GAP.fullmatch(gap.replace("\n", " "))):
                 return Evidence.LABEL
         elif last["other"]:
+            if _NAME_AND_STAR.search(before):
+                return None
             return Evidence.OTHER_NUMBER if not _SENTENCE_END.search(gap) else None
         elif _belongs(last, gap, date):
             return Evidence.CONTEXT_WORD
@@ -228,7 +247,9 @@ def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
     if date.is_bare and len(_FORMAT_GAP.sub("", gap)) > 12:
         return False
     if word["name"] is not None:
-        return _SENTENCE_END.search(gap) is None and _UNKNOWN.search(gap) is None
+        is_adult = 0 < date.year <= _ADULT_UNTIL  # "both dates of birth; I have yours (March 3rd, 1990)"
+        ends = _SENTENCE_END.search(gap.replace(";", ",") if is_adult else gap)
+        return ends is None and _UNKNOWN.search(gap) is None
     return (_GAP.fullmatch(gap) or _NAMES_GAP.fullmatch(gap)) is not None
 
 
@@ -257,6 +278,8 @@ def _behind_name(text: str, date: Date, before: str) -> float:
     year = date.year or (_year_in_brackets(text, date) if is_closed else 0)
     if not year or year > _CHILD_UNTIL or _TIME.match(text, date.end):
         return 0.0
+    if year <= _ADULT_UNTIL and _is_in_record(before, is_closed=is_closed):
+        return _BEHIND_NAME
     person = _PERSON.search(before)
     child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
     if person is None:
@@ -272,6 +295,14 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return _BEHIND_NAME
     is_labelled = child is not None and ":" in child.group()
     return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
+
+
+def _is_in_record(before: str, *, is_closed: bool) -> bool:
+    """True right behind a BSN, among "my data", and in brackets behind the number of a person."""
+    number = _BEHIND_BSN.search(before)
+    if number is not None and bsn.is_valid(number["bsn"]):
+        return True
+    return _DATA.search(before) is not None or (is_closed and _NUMBERED_PERSON.search(before) is not None)
 
 
 def _year_in_brackets(text: str, date: Date) -> int:

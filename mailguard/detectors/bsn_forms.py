@@ -34,6 +34,9 @@ _PARTED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d")
+# "15-02-1959" and the number of the next line: a whole date with digits beside it.
+_DATE = r"(?:0?[1-9]|[12]\d|3[01])(?P<{0}>[-./ ])(?:0?[1-9]|1[0-2])(?P={0})(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d"
+_HOLDS_DATE = re.compile(rf"(?:{_DATE.format('a')})\D.*|.*\D(?:{_DATE.format('b')})", re.DOTALL)
 _AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d")
 
 _MISREADABLE = re.compile(r"\d(?:(?<=[oqdli|!zsb].)|(?=[oqdli|!zsb]))", re.IGNORECASE).search
@@ -55,7 +58,8 @@ def numbers_in(segment: NormalisedSegment) -> Iterator[Number]:
     spans = set()
     for match in NUMBER.finditer(text):
         digits = "".join(DIGITS.findall(match.group()))
-        if len(digits) in (8, 9) and match.group().count("\n") < 2:
+        is_whole = match.group().count("\n") < 2 and _HOLDS_DATE.fullmatch(match.group()) is None
+        if len(digits) in (8, 9) and is_whole:
             is_grouped, is_unusual = match["grouped"] is not None, match["unusual"] is not None
             yield Number(segment, *match.span(), digits, _passes(digits), is_grouped, is_unusual)
             spans.add(match.span())
@@ -68,7 +72,7 @@ def numbers_in(segment: NormalisedSegment) -> Iterator[Number]:
 def _is_parted(written: str) -> bool:
     """More than the decimals of a number or an amount: those are parted once, by a dot or a comma, or not at all."""
     gaps = re.findall(r"\D+", written)
-    if not gaps or written.count("\n") > 1 or _AMOUNT.fullmatch(written):
+    if not gaps or written.count("\n") > 1 or _AMOUNT.fullmatch(written) or _HOLDS_DATE.fullmatch(written):
         return False
     return len(gaps) > 1 or gaps[0].strip() in ("", "-")
 

@@ -38,8 +38,9 @@ _BSN = r"""
 """
 # Things that are numbered, in Dutch and English; on their own or with -nummer behind them they name that number.
 _NUMBERED = r"""
-    rsin | kvk | coc | \w*(?:factu(?:ur|ren)|orders?|artikel(?:en)?|kenmerk|referentie|dossier|contract|ref) | nota
-  | bestelling | bestelbon | opdracht | werkbon | pakbon | bon | ref | zaak | polis | offerte
+    rsin | kvk | coc | \w*(?:factu(?:ur|ren)|orders?|artikel(?:en)?|kenmerk|referentie|dossier|contract|ref|bon|briefje)
+  | nota
+  | bestelling | opdracht | urenstaat | art | tekening | ref | zaak | polis | offerte
   | serie | meter | boeking | boekstuk | vergadering | vergader-?id | pincode | pin
   | ticket | melding | aanmelding | wijziging | verzoek | change | archief | doos | project | perceel | btw
   | vat | loonheffing(?:en)? | rekening | iban | giro | rijbewijs | paspoort | debiteur | crediteur | relatie
@@ -124,7 +125,8 @@ _BSN_IN_HEADER = re.compile(
     _FLAGS,
 )
 _PHONE = r"""tel(?:efo\w+|\.?[ ]?n(?:umme)?rs?)?(?![^\W_]) | mobiele?\w* | mobile | mob | gsm | (?:tele)?phone\w*
-  | 06[- ]?n(?:umme)?rs? | fax\w* | whatsapp\w*"""
+  | 06[- ]?n(?:umme)?rs? | fax\w* | whatsapp\w* | msisdns?(?![^\W_])
+  | (?:piket|nood|spoed|contact|storings|terugbel|bel)-?(?:n(?:umme)?rs?|lijn)(?![^\W_])"""
 _PHONE_IN_HEADER = re.compile(rf"(?<![^\W_])(?:{_PHONE} | contactnummer | noodnummer | bereikbaar\w*)", _FLAGS)
 _PHONE_BEFORE = re.compile(
     rf"""(?<![^\W_])(?:{_PHONE} | app(?:en|t|je)? | bel(?:len|t|de|d)? | gebeld | bereik(?:en|baar)\w*

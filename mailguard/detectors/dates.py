@@ -15,6 +15,8 @@ _MONTHS = (
     "jul[iy]?", "aug(?:ustus|ust)?", "sept?(?:ember)?", "okt(?:ober)?|oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
 )  # fmt: skip
 MONTH = "(?:" + "|".join(_MONTHS) + ")"
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII".split()
+_ROMAN = "(?:VI{0,3}|I{1,3}|I[VX]|XI{0,2})"  # "6 XI 1970", as people from Poland and Hungary write it
 _YEAR = r"(?:(?:19|20)\d\d|['’`]?\d\d)"
 _LONG_YEAR = r"(?:19|20)\d\d"
 _GAP = r"(?:[ \t]{0,2}(?:\r?\n[ >]{0,4})?[ ]{0,2}|[ ]?[-./,][ ]?)"
@@ -23,6 +25,7 @@ _DATE = re.compile(
         (?P<d1>\d{{1,2}})(?P<s>[ ]?[-./·_]\n?[ ]?|[ ]|\n)(?P<m1>\d{{1,2}})(?P=s)(?P<y1>{_YEAR})
       | (?P<y2>{_LONG_YEAR})(?P<t>[ ]?[-./][ ]?|[ ])(?P<m2>\d{{1,2}})(?P=t)(?P<d2>\d{{1,2}})
       | (?P<d3>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?{_GAP}(?:of[ ])?(?P<m3>{MONTH})\.?(?:/{MONTH})?{_GAP}(?P<y3>{_YEAR})
+      | (?P<d4>\d{{1,2}})(?P<u>[ ]|[-./])(?P<m4>(?-i:{_ROMAN}))(?P=u)(?P<y4>{_LONG_YEAR})
       | (?P<e>(?:19|20)?\d{{6}}|\d{{8}})
       )(?![^\W_])(?![-/]\d)(?![.,:]\d)""",
     re.VERBOSE | re.IGNORECASE,
@@ -33,7 +36,7 @@ _MONTH_FIRST = re.compile(
 )
 _HAS_MONTH_FIRST = re.compile(r"\d(?:st|nd|rd|th)?,? (?:19|20)\d\d", re.IGNORECASE).search
 _COULD_BE = re.compile(
-    r"\d(?:[-./·_ ]{1,3}['’]?\d|[a-z]{0,3}[-./, \t\r\n>]{0,5}[a-z]{3}|\d{7}"
+    r"\d(?:[-./·_ ]{1,3}['’]?\d|[a-z]{0,3}[-./, \t\r\n>]{0,5}[a-z]{3}|\d{7}|[-./ ][ivx]{1,4}[-./ ][12]"
     r"|(?:(?<=[a-z] .)|(?<=[a-z]\. .))\d?[a-z,])",
     re.IGNORECASE,
 ).search
@@ -73,6 +76,8 @@ def _date(match: re.Match[str], *, with_six_digits: bool) -> Date | None:
         return _bare(match) if len(match["e"]) == 8 or with_six_digits else None
     if match["m3"]:
         day, month, year = int(match["d3"]), _month(match["m3"]), _year(match["y3"])
+    elif match["m4"]:
+        day, month, year = int(match["d4"]), _ROMANS.index(match["m4"]) + 1, int(match["y4"])
     elif match["y2"]:
         day, month, year = int(match["d2"]), int(match["m2"]), int(match["y2"])
     else:

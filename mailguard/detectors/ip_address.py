@@ -32,16 +32,31 @@ _BEFORE = re.compile(
 _VERSION = re.compile(
     r"""(?<![^\W_])(?:[^\W_]*versies?|versions?|vers?\.|v|build|release\w*|firmware\w*|patch\w*|update\w*|upgrade\w*|rev(?:isie)?
       |hoofdstuk\w*|paragraaf|par\.|paragrafen|artikel\w*|art\.|lid|sectie|section|bijlage\w*|punt|oid|hfd?st\.?|driver\w*
-      |eis(?:en)?|requirement|stap|onderdeel|regel|tabel|figuur|fig\.|norm|iso|nen|kolom|begrotingspost|post|taak|taken)
+      |eis(?:en)?|requirement|stap|onderdeel|regel|tabel|figuur|fig\.|norm|iso|nen|kolom|begrotingspost|post|taak|taken
+      |sw|fw|software|kernel|bios|sdk|plug-?in|windows|macos|ios|android)
     (?![^\W_])[ :]{0,3}(?:\w+[ ])?(?:nr\.?[ ])?(?:\d+(?:\.\d+)*[ ](?:naar|tot|en|to)[ ])?$""",
     _FLAGS,
 )
+# "de versie van de driver is 5.10.2.33": a version that is told further on in the sentence.
+_VERSION_TOLD = re.compile(
+    r"""(?<![^\W_])(?:[^\W_]*versies?|versions?|firmware\w*|release|software|driver|build)(?![^\W_])
+    (?:[ ][^\W\d_]+){0,5}[ ](?:is|was|wordt|werd|naar|nu|now|to)[ ]$""",
+    _FLAGS,
+)
+# "OpenSSH op de host is 9.6.1.2", "FileZilla vanaf 3.66.1.0": names with a capital inside are of programs.
+_PROGRAM = re.compile(
+    r"(?<![\w@.-])[A-Z]+[a-z]+[A-Z]\w*(?:[ ](?:vanaf|from|tot|op|on|de|het|the|onze|host|server|client|pc|is|was|nu|now"
+    r"|draait|heeft|naar|to)){0,5}[ ]$"
+)
+# "Oracle 10.2.0.4": the name of a product right before low numbers.
+_PRODUCT = re.compile(r"(?<![^\W_])[A-Z][A-Za-z]+[ ]$")
 _WORDS = re.compile(
     r"""(?<![^\W_])(?:
         ip(?:v[46])?(?:[-_ ]?(?:adres\w*|address\w*|nummer|nr|no|range|reeks))?
       | (?:client|source|src|dest|remote|public|bron)[-_ ]?(?:ip|addr(?:ess)?)
       | (?:netwerk|network|host|internet)[-_ ]?(?:adres\w*|address\w*)
-      | [^\W_]*(?:firewall|server|router|switch|printer|netwerk|camera|laptop|gateway|proxy|scanner|computer|intercom)s?
+      | [^\W_]*(?:firewall|server|router|switch|printer|netwerk|camera|laptop|gateway|proxy|scanner|computer|intercom
+        |controller)s?
       | (?:in|uit|aan)?(?:ge)?log(?:in|inn?en|s|gen|ging|file|bestand|d|de|t)? | (?:aan|in)melding(?:en)? | inlog\w*
       | log(?:ged)?[ ](?:in|on|from) | hosts?(?:name)? | modem | wifi | wi-fi | vpn | dns | dhcp | subnet | lan
       | vlan | nat | nas | ping(?:t|en)? | rdp | ssh | sftp | ftp | snmp | remote | sessie | session | poort | port
@@ -71,8 +86,9 @@ _PORT = re.compile(r"\]?:\d{2,5}(?![\d:.])")
 # RFC 5737 and RFC 3849: no machine has them, but people who show or try something write them.
 _DOCUMENTATION = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 _DOCUMENTATION_V6 = IPv6Network("2001:db8::/32")
-_BEHIND = 40
-_NAMED, _PUBLIC, _RESERVED_NAMED, _EXAMPLE, _POSSIBLE, _NOBODY = 0.95, 0.75, 0.6, 0.5, 0.3, 0.2
+_BEHIND, _BEFORE_REACH = 40, 60
+_LOW, _MOST_LOW = 31, 3  # numbers of versions, and how many of the four
+_NAMED, _PUBLIC, _RESERVED_NAMED, _PRIVATE, _EXAMPLE, _POSSIBLE, _NOBODY = 0.95, 0.75, 0.6, 0.55, 0.5, 0.3, 0.2
 _Address = IPv4Address | IPv6Address
 
 
@@ -92,7 +108,7 @@ class IpAddressDetector:
 def _found(segment: NormalisedSegment, form: re.Pattern[str]) -> Iterator[Candidate]:
     for match in form.finditer(segment.text):
         address = _parsed(match.group())
-        if address is None or (form is _V4 and _is_something_else(segment.text, match.start())):
+        if address is None or (form is _V4 and _is_something_else(segment.text, match.start(), address)):
             continue
         score, evidence = _judged(segment, match, address)
         if score:
@@ -106,11 +122,17 @@ def _parsed(written: str) -> _Address | None:
         return None
 
 
-def _is_something_else(text: str, start: int) -> bool:
-    before = text[max(0, start - 40) : start]
+def _is_something_else(text: str, start: int, address: _Address) -> bool:
+    before = text[max(0, start - _BEFORE_REACH) : start]
     if _SCHEME.search(before):
         return False
-    return _BEFORE.search(before) is not None or _VERSION.search(before) is not None
+    if _BEFORE.search(before) or _VERSION.search(before):
+        return True
+    told = _VERSION_TOLD.search(before)
+    if told is not None and not _OF_ADDRESS.search(told.group()):
+        return True
+    is_program = not address.is_private and address.packed[0] <= _LOW and _PROGRAM.search(before) is not None
+    return is_program and sum(octet <= _LOW for octet in address.packed) >= _MOST_LOW
 
 
 def _judged(segment: NormalisedSegment, match: re.Match[str], address: _Address) -> tuple[float, tuple[str, ...]]:
@@ -121,7 +143,10 @@ def _judged(segment: NormalisedSegment, match: re.Match[str], address: _Address)
     if _is_example(address):
         return (_NAMED if named else _EXAMPLE), (*syntax, Evidence.RESERVED_RANGE)
     if address.is_private or address.is_link_local:
-        return (_RESERVED_NAMED if named else _POSSIBLE), (*syntax, Evidence.RESERVED_RANGE)
+        before = segment.text[max(0, match.start() - _BEFORE_REACH) : match.start()]
+        is_product = _looks_otherwise(address, match.group()) and _PRODUCT.search(before)
+        alone = _POSSIBLE if is_product or (address.version == 6 and address.is_link_local) else _PRIVATE
+        return (_RESERVED_NAMED if named else alone), (*syntax, Evidence.RESERVED_RANGE)
     if named and _looks_otherwise(address, match.group()):
         return (0.7 if _is_called_address(segment, match) else _POSSIBLE), syntax
     if named:
@@ -170,6 +195,6 @@ def _is_example(address: _Address) -> bool:
 def _looks_otherwise(address: _Address, written: str) -> bool:
     """Low numbers throughout are a version or a section; an IPv6 address of bytes, or of few groups, a time or code."""
     if isinstance(address, IPv4Address):
-        return max(address.packed) <= 31
+        return max(address.packed) <= _LOW
     groups = [group for group in written.split(":") if group]
     return len(groups) < 3 or max(map(len, groups)) < 3

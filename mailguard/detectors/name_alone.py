@@ -43,7 +43,14 @@ _POSSESSED = re.compile(
     r"(?P<role>[a-z]+)[ ]$",
     re.IGNORECASE,
 )
+# "- Achterberg belt over de uitslag": in a list of short notes a surname by its ending will do.
+_BULLET = re.compile(r"(?:^|\n)[ \t]*[-*•][ ]$")
 _NAMING = frozenset("heet heette genaamd named".split())
+# "en kleindochter Jildou": of these no thing is one, and no firm.
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:en|van|met|door|and|with)[ ](?:klein|schoon|stief|pleeg)?(?:zoon|zoontje|dochter|dochtertje"
+    r"|broer|broertje|zus|zusje|neef|neefje|nicht|nichtje|son|daughter|brother|sister)[ ]$"
+)
 # Said of things as well, right before a name.
 _NOT_BEFORE = frozenset("geldt zelf maakt begint start is was zijn wordt werd worden would will can has".split())
 
@@ -80,8 +87,9 @@ def is_word_spoken_of(text: str, start: int, end: int) -> bool:
 
 def is_relative(text: str, start: int) -> bool:
     """True behind "haar zusje", "uw zoontje": any word with a capital is a name there."""
-    possessed = _POSSESSED.search(text[max(0, start - 40) : start])
-    return possessed is not None and possessed["role"].lower() in RELATIVES
+    before = text[max(0, start - 40) : start]
+    possessed = _POSSESSED.search(before)
+    return (possessed is not None and possessed["role"].lower() in RELATIVES) or _RELATIVE.search(before) is not None
 
 
 def is_known_by(text: str, end: int) -> bool:
@@ -96,7 +104,8 @@ def _is_described(text: str, end: int) -> bool:
 
 def is_surname_at_work(text: str, start: int, end: int, folded: str) -> bool:
     """True for a listed surname behind which stands what only people do: "had Hoekstra", "Hoekstra zei"."""
-    if folded not in SURNAMES or folded in WORD_SURNAMES or word_before(text, start) in DETERMINERS:
+    is_listed = folded in SURNAMES or _BULLET.search(text[max(0, start - 8) : start]) is not None
+    if not is_listed or folded in WORD_SURNAMES or word_before(text, start) in DETERMINERS:
         return False
     behind = WORD_BEHIND.match(text, end)
     return behind is not None and behind[1] in HUMAN_VERBS

@@ -5,16 +5,21 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mailguard.detectors.name_grammar import fold, is_particle, is_street, names_a_thing
+from mailguard.detectors.name_things import (
+    MONUMENTS,
+    NAMED_LIKE_PEOPLE,
+    ORGANISATION_ENDS,
+    STREET_OR_SURNAME_ENDS,
+    STREET_TITLES,
+)
 from mailguard.detectors.name_words import (
     ABBREVIATED_TITLES,
     CLIENT_ROLES,
     FUNCTION_ROLES,
     GREETINGS,
-    NAMED_LIKE_PEOPLE,
-    ORGANISATION_ENDS,
     PERSON_VERBS,
     SENTENCE_WORDS,
-    STREET_OR_SURNAME_ENDS,
+    SMALL_LETTER_TITLES,
     TITLES,
     WEAK_PARTICLES,
 )
@@ -26,11 +31,15 @@ _REGNAL_NUMBER = re.compile(r"[ ](?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V)(?!\w)")
 _SHIP_BEFORE = re.compile(r"(?:\b[HZ]r\.? ?Ms\.?|\b(?:[Hh]et|[Dd]e) [ms]s|\b[ms]\.s\.|\bmts|\b(?:MS|MTS|MPS|MV))$")
 # "Ligplaats ms Johanna Maria": in small letters in a text that writes its names with capitals.
 _MOTOR_SHIP = re.compile(
-    r"(?:ligplaats|schipper|schip|boot|lading|van|met|aan boord van|bemanning|rederij) ms$", re.IGNORECASE
+    r"(?:ligplaats|schipper|schip|boot|lading|van|met|aan boord van|bemanning|rederij|aanvaring|rondvaart"
+    r"|excursie|passagiers) ms$",
+    re.IGNORECASE,
 )
 _HOUSE_NUMBER = re.compile(r"[ ]\d{1,4}(?![\d:.-])")
 _ON_BEHALF_OF = frozenset(("t.n.v", "tnv", "t.a.v", "tav"))
 _ARTICLES = frozenset(("de", "het", "the"))  # "de Willem Alexander kazerne"
+_OPENING = frozenset("\"“„‘'")
+_CLOSING = frozenset("\"”“’'")
 _SENTENCE_START = frozenset(".!?:\n-•*|;\t")
 
 
@@ -130,7 +139,7 @@ def _lead_kind(line: str, word: str) -> tuple[str, str]:
 def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_titled: bool) -> bool:
     """True for what is named after people, or only written like them: firms, schools, streets, diseases."""
     folded = fold(last)
-    if is_street(folded):
+    if is_street(folded) and not (is_titled and _is_spoken_to_politely(text, start)):
         return True
     if folded.endswith(STREET_OR_SURNAME_ENDS) and len(folded) > 5 and _HOUSE_NUMBER.match(text, end) and not is_titled:
         return True
@@ -142,9 +151,10 @@ def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_
     ):
         return True
     if is_titled:
-        return False
-    ahead = text[max(0, start - 16) : start].rstrip()
-    if _REGNAL_NUMBER.match(text, end) or _SHIP_BEFORE.search(ahead) or _MOTOR_SHIP.search(ahead):
+        return _bears_a_title(text, start, end)
+    if _is_title_of_thing(text, start, end):
+        return True
+    if _REGNAL_NUMBER.match(text, end) or is_ship(text, start):
         return True
     first, _, others = text[start:end].partition(" ")
     if others and names_a_thing(first):
@@ -154,8 +164,38 @@ def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_
     return folded in _ARTICLES or names_a_thing(folded) or is_street(folded)
 
 
+def is_ship(text: str, start: int) -> bool:
+    """True behind "het ms", "aanvaring ms", "Zr.Ms."."""
+    ahead = text[max(0, start - 24) : start].rstrip()
+    return bool(_SHIP_BEFORE.search(ahead) or _MOTOR_SHIP.search(ahead))
+
+
+def _is_spoken_to_politely(text: str, start: int) -> bool:
+    """True behind "heer", which no street has in its name: "de heer N. Slootweg"."""
+    title = text[max(0, start - 20) : start].split()[-1:]
+    return bool(title) and fold(title[0]).rstrip(".") in SMALL_LETTER_TITLES
+
+
+def _bears_a_title(text: str, start: int, end: int) -> bool:
+    """True for a thing named with the title of whom it honours: "gemaal Ir. Lely", the vessel "Lady May"."""
+    words = text[max(0, start - 40) : start].rsplit("\n", 1)[-1].split()
+    is_quoted = bool(words) and words[-1][0] in _OPENING and text[end : end + 1] in _CLOSING
+    return is_quoted or (len(words) > 1 and fold(words[-2].strip("\"'(")) in MONUMENTS)
+
+
+def _is_title_of_thing(text: str, start: int, end: int) -> bool:
+    """True for what stands in quotation marks by itself, an article or a thing before it: vessel "Maria Theresia"."""
+    if text[start - 1 : start] not in _OPENING or text[end : end + 1] not in _CLOSING:
+        return False
+    words = text[max(0, start - 41) : start - 1].rsplit("\n", 1)[-1].split()
+    return bool(words) and (fold(words[-1]) in _ARTICLES or any(map(names_a_thing, words)))
+
+
 def _lives_there(text: str, start: int, end: int, street: re.Match[str], is_titled: bool) -> bool:
     """True for a whole name with its address behind it: "3 Bep van Loon Hoefstraat 3"."""
+    title = text[max(0, start - 20) : start].split()[-1:]
+    if is_titled and title and fold(title[0]).rstrip(".") in STREET_TITLES:
+        return False  # "Burgemeester Fockema Andreaelaan 12"
     is_whole = is_titled or (text[start].isupper() and text[start:end].count(" ") > 1)
     return is_whole and is_street(fold(street[1])) and _HOUSE_NUMBER.match(text, street.end()) is not None
 

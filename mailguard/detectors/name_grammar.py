@@ -14,16 +14,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mailguard.detectors.first_names import AMBIGUOUS, FIRST_NAMES
+from mailguard.detectors.name_things import NAMED_AFTER, NAMED_AFTER_ENDS, STREET_ENDS
 from mailguard.detectors.name_words import (
     CLIENT_ROLES,
     DEPARTMENTS,
     FUNCTION_ROLES,
-    NAMED_AFTER,
-    NAMED_AFTER_ENDS,
     NOBILITY,
     NOT_NAMES,
     PARTICLES,
-    STREET_ENDS,
     SURNAME_ENDS,
     SURNAMES,
     SURNAMES_AFTER_PARTICLE,
@@ -54,6 +52,8 @@ _BARE_INITIALS = re.compile(rf"[{UPPER}]{{1,4}}")
 _NEVER_ALONE = "xtrPI"
 # Words of two letters in a text that is all capitals; initials are seldom these.
 _CAPITAL_WORDS = frozenset("U I IS OP EN IK WE ZE JE NA OF OM TE".split())
+# "N'Diaye", "O'Brien", "D'Angelo"; "L'" begins firms as well.
+_APOSTROPHE = re.compile(r"[a-km-z]'[a-z]{4,}")
 _HOLDS_DIGIT = re.compile(r"[\d_]").search
 
 
@@ -183,7 +183,7 @@ def _kind_by_lists(word: str, folded: str) -> str:
 
 def is_surname(folded: str) -> bool:
     """A listed surname, one of a pair, or one with an ending that surnames have."""
-    if folded in SURNAMES:
+    if folded in SURNAMES or _APOSTROPHE.fullmatch(folded):
         return True
     parts = folded.split("-")
     if len(parts) > 1 and (parts[0] in SURNAMES or parts[-1] in SURNAMES_AFTER_PARTICLE):

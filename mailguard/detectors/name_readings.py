@@ -38,6 +38,8 @@ _FULLY_SHORTENED = re.compile(r"Ip*I$")
 # A line of a form about somebody: "Naam: Blokzeil" near it is a surname.
 _FORM_LINE = re.compile(r"(?im)^[ \t*-]{0,4}(?:voorna|geb(?:oren|oorte|\.)|bsn|roepnaam|date of birth|first name)")
 _FORM_REACH = 200
+# "Moustapha N'Diaye 06-12345678": a mobile number is somebody's.
+_MOBILE_BEHIND = re.compile(r"[ \t:,(]{1,3}(?:\+31[ ]?|0)6[ -]?\d")
 _TWO_UNLISTED = re.compile(r"w[sw]{1,2}")
 _PAIR = re.compile(r"w(?:p*[wfas]){1,2}")
 _LONE = re.compile(r"P[pP]*[fasw]")
@@ -52,11 +54,13 @@ _OFFICES = frozenset(
 )
 _SIGNED_BELOW = re.compile(r"(?P<closing>[^\W\d_]+)[^\n]{0,25}\n\s*\S*\s?$")
 _FUNCTION_BEHIND = re.compile(r",[ ](?:[a-z-]+[ ]){0,3}?(?P<role>[a-z-]+)[ ]*(?=\n|$)")
-_BELONGING = re.compile(r"(?P<who>[^\W\d_][\w']*)[ ](?:van|bij|op|of|at)[ ]?$")
+_BELONGING = re.compile(r"(?P<who>[^\W\d_][\w']*)(?:[ ](?:van|bij|op|of|at))?[ ]$")
 _NUMBERED = re.compile(r"(?:^|\n)[ \t]*(?:[-*•]|\d{1,3}[.):]?)[ \t]+$")
 # "Van: Jan" above a quoted message says no more than a greeting does.
 _MAILBOXES = frozenset(("van", "aan", "cc", "bcc", "from", "to"))
 _HOUSE_LETTER = re.compile(r"\d-$|[^\W\d_]{4}[ ]\d{1,4}$")
+_COMPASS = frozenset(("N.", "O.", "E.", "S.", "Z.", "W."))
+_DEGREES = re.compile(r"[\d°'\"][ ]?$")
 _NO_INITIALS = frozenset("B.V. N.V. U.S. V.S. L.S. C.V. P.S. N.B. U.K. T.a.v. E.D. Gr.".split())
 
 
@@ -68,12 +72,13 @@ def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[Reading
         yield match.end() - position, NAME_SCORE, (Evidence.TITLE, Evidence.SURNAME)
     if match and lead.kind in ("sure", "label", "list") and (lead.word not in _MAILBOXES or len(match.group()) > 1):
         is_known = any(kind in "faIsp" for kind in match.group())
-        is_pair = lead.kind == "label" and len(match.group()) > 1
+        is_pair = len(match.group()) > 1 and (lead.kind == "label" or match.group()[0] == "B")
+        is_pair = is_pair or (lead.kind == "label" and is_known_by(text, run.spans[match.end() - 1][1]))
         if is_known or lead.kind == "sure" or is_pair or _is_in_form(text, run.spans[position][0], lead):
             score = NAME_SCORE if (is_known and len(match.group()) > 1) or lead.kind == "sure" else LIKELY_SCORE
             yield match.end() - position, score, (Evidence.LABEL,)
     match = _INITIALS.match(kinds, position)
-    if match and run.words[position] not in _NO_INITIALS and not _numbers_a_heading(run, position, match.group(), text):
+    if match and not _is_no_initial(run, position, text) and not _numbers_a_heading(run, position, match.group(), text):
         yield match.end() - position, NAME_SCORE, (Evidence.INITIALS, Evidence.SURNAME)
     if match := _BARE_INITIALS.match(kinds, position):
         last = fold(run.words[match.end() - 1])
@@ -84,6 +89,12 @@ def readings(run: Run, position: int, lead: Lead, text: str) -> Iterator[Reading
         yield from _role_reading(run, position, match.group(), lead.word, text)
     yield from _unlisted_readings(run, position, text)
     yield from _shortened_readings(run, position, lead, text)
+
+
+def _is_no_initial(run: Run, position: int, text: str) -> bool:
+    """True for a shortened word, and for a point of the compass behind a number: "4.0538 E. Container"."""
+    word, start = run.words[position], run.spans[position][0]
+    return word in _NO_INITIALS or (word in _COMPASS and _DEGREES.search(text, max(0, start - 4), start) is not None)
 
 
 def _is_in_form(text: str, start: int, lead: Lead) -> bool:
@@ -191,7 +202,8 @@ def _unlisted_readings(run: Run, position: int, text: str) -> Iterator[Reading]:
                 yield len(words), DOUBTFUL_SCORE, (Evidence.SURNAME,)
     if match := _PAIR.match(run.kinds, position):
         end = run.spans[match.end() - 1][1]
-        if is_known_by(text, end) or _has_function(text, start, end):
+        has_mobile = match.group() == "ws" and _MOBILE_BEHIND.match(text, end) is not None
+        if has_mobile or is_known_by(text, end) or _has_function(text, start, end):
             yield len(match.group()), DOUBTFUL_SCORE, (Evidence.SURNAME,)
     yield from _lone_reading(run, position, text)
 
@@ -200,6 +212,8 @@ def _is_unlisted_first(run: Run, position: int, behind: int, text: str) -> bool:
     """True for "Bep van Loon"; at the beginning of a sentence only where it fills a line or an item of a list."""
     start, end = run.spans[position][0], run.spans[behind - 1][1]
     words = run.words[position:behind]
+    if all(fold(word) in WEAK_PARTICLES for word in words[1:-1]):
+        return False  # "Sleutel bij Bloemenhuis"
     is_listed = is_surname_after_particle(fold(words[-1])) and run.kinds[behind - 1] != "f"
     if not is_listed and not _VAN_DER.search(" ".join(words[1:-1])):
         return False

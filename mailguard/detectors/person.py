@@ -1,6 +1,6 @@
 """PERSON by rules: names of people.
 
-    name_grammar, name_words, first_names   what names look like
+    name_grammar, name_words, first_names   what names look like          name_things   what is named after people
     name_context, name_readings             what stands around them, and which words are one
     person_text      names with capitals in running text          person_lower   names in small letters
     person_tables    columns, labels, forms        person_forms    lines of forms and enumerations
@@ -21,9 +21,15 @@ from mailguard.detectors.name_context import is_greeting, starts_sentence
 from mailguard.detectors.name_grammar import UPPER, fold, kind_of, lower_case, read_words
 from mailguard.detectors.name_professions import PROFESSIONAL, is_professional
 from mailguard.detectors.name_readings import FIRST_NAME_SCORE
-from mailguard.detectors.name_words import CLOSINGS, EPONYMS, WORD_SURNAMES
+from mailguard.detectors.name_things import EPONYMS
+from mailguard.detectors.name_words import CLOSINGS, WORD_SURNAMES
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
-from mailguard.detectors.person_forms import first_names_in_bullets, names_in_lines
+from mailguard.detectors.person_forms import (
+    born_names,
+    call_names,
+    first_names_in_bullets,
+    names_in_lines,
+)
 from mailguard.detectors.person_lower import clues_in, header_names, names_in_small_letters
 from mailguard.detectors.person_tables import Naming, names_in_columns, names_in_form, names_in_value, naming_of
 from mailguard.detectors.person_text import Loose, Name, TextReader
@@ -145,6 +151,10 @@ class _Message:
             yield from names_in_small_letters(text, clues)
         if "name" in lower or "naam" in lower:
             yield from names_in_lines(text)
+        if ". (" in text:
+            yield from call_names(text)
+        if ":" in text and ("geb" in lower or "born" in lower):
+            yield from born_names(text)
         if reader.loose and "\n" in text:
             yield from first_names_in_bullets(text, reader.names)
         yield from self._signed(segment, text, clues)

@@ -7,11 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mailguard.detectors.name_grammar import PARTICLE, UPPER, fold, kind_of, names_a_thing
-from mailguard.detectors.name_words import ORGANISATION_ENDS, SURNAMES
+from mailguard.detectors.name_things import ORGANISATION_ENDS
+from mailguard.detectors.name_words import SURNAMES
 from mailguard.detectors.person_tables import Naming, naming_of
 from mailguard.detectors.person_text import Name
 from mailguard.findings import Evidence
 
+_SURE_SCORE = 0.85
+_CALLED = re.compile(
+    rf"(?<![\w.])(?:[{UPPER}][a-z]?\.[ -]?){{1,5}}[ ]?\((?P<first>[{UPPER}][^\W\d_]{{1,20}})\)[ ]"
+    rf"(?P<surname>(?:{PARTICLE}[ ]){{0,3}}(?P<last>[{UPPER}][\w'’-]+))"
+)
+_BORN = re.compile(
+    rf"(?<![\w-])(?P<label>[^\W\d_]{{3,20}})(?:[ ]\d)?:[ \t]{{1,4}}"
+    rf"(?P<name>[{UPPER}][\w'’-]*(?:[ ][{UPPER}][\w'’-]*){{0,3}})(?=,?[ ]\(?(?:geb(?:\.|oren)|born)(?!\w))"
+)
 _SCORE = 0.7
 _FIRST_NAME_SCORE = 0.55
 _NAMED = ("naam", "namen", "name", "names")
@@ -49,6 +59,22 @@ def names_in_lines(text: str) -> Iterator[Name]:
         is_sure = naming_of(label) is Naming.SURE or label.startswith(("full", "volledige"))
         if is_sure or _ABOUT_SOMEBODY.search(text, max(0, start - _REACH), start + _REACH):
             yield Name(start, match.end("value"), _SCORE, (Evidence.LABEL,))
+
+
+def call_names(text: str) -> Iterator[Name]:
+    """ "C. (Coby) Nijdam": initials, and in brackets what somebody is called."""
+    for match in _CALLED.finditer(text):
+        if kind_of(match["last"]) not in "xtr":
+            evidence = (Evidence.INITIALS, Evidence.SURNAME)
+            yield Name(*match.span(), _SURE_SCORE, evidence, fold(match["surname"]), fold(match["first"]))
+
+
+def born_names(text: str) -> Iterator[Name]:
+    """ "Wen Jiahui, born 3 December 2001": whatever words with capitals stand before a birth behind a label."""
+    for match in _BORN.finditer(text):
+        words = match["name"].split()
+        if naming_of(match["label"]) is not Naming.NONE and not any(map(names_a_thing, words)):
+            yield Name(*match.span("name"), _SCORE, (Evidence.LABEL,), "", fold(words[0]))
 
 
 def first_names_in_bullets(text: str, known: Iterable[Name]) -> Iterator[Name]:

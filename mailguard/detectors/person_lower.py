@@ -40,6 +40,8 @@ _ABBREVIATIONS = frozenset(
     t.b.v. t.o.v. m.u.v. s.v.p. w.o. d.d. o.l.v. c.q. m.a.w. v.a. i.c. m.i. b.g. p.p. k.k. q.q. i.z. a.d.h.v.
     """.split()
 )
+# Behind these and a first name also an unlisted word is a surname.
+_SURELY_BEFORE_SURNAME = frozenset(("vd", "v.d", "v.d.", "vdr", "v/d", "van den", "van der"))
 _PARTICLES = rf"(?:{PARTICLE}[ ]){{0,3}}"
 # Words that begin and end like a title, and no capital where the surname begins.
 _TITLED = re.compile(
@@ -96,6 +98,8 @@ def _follows(last: str, particles: list[str]) -> bool:
     """True for a surname behind a first name."""
     if particles:
         is_real = not all(particle in WEAK_PARTICLES for particle in particles)
+        if " ".join(particles) in _SURELY_BEFORE_SURNAME and kind_of(last) == "w":
+            return True
         return is_real and is_surname_after_particle(last) and (kind_of(last) != "x" or len(particles) > 1)
     return last in SURNAMES and last not in NOT_NAMES
 

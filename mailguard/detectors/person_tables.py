@@ -39,10 +39,13 @@ _SURE = re.compile(
 _NO_PERSON = re.compile(
     r"bedrijf|organisatie|school|product|bestand|gebruiker|domein|project|straat|plaats|user|file|company|host|merk|model"
     r"|instelling|vereniging|team|groep|afdeling|gemeente|medicijn|medicatie|locatie|datum|nummer|\bnr|adres|mail|telefoon"
-    r"|\btel|bsn|geboren|geslacht|functie|soort|type|code|aantal|\bid\b|leeftijd|rekening|iban|kenmerk|uren|voorletters"
+    r"|\btel|bsn|geboren|geslacht(?!snaam)|functie|soort|type|code|aantal|\bid\b|leeftijd|rekening|iban|kenmerk|uren|voorletters"
     r"|tussenvoegsel|initialen|naamswijziging|opmerking|toelichting|relatie tot|omschrijving|reden|status|klas\b"
 )
 _NAME_KINDS = re.compile(r"(?:[IB]|[fasw]|[pP]+(?=[fasw]))*[fasw]p?(?:[pP]*[fasw])*")
+_ENDS_IN_INITIAL = re.compile(r"[ .][^\W\d_a-z]$").search
+# "van der Velden-Smit A.C.", as registers sort: the initials behind.
+_SORTED_KINDS = re.compile(r"[pP]*[fasw](?:B?[pP]*[asw]){0,2}[pP]*I[pP]*|[pP]*sB")
 _LISTED_KINDS = frozenset("faIsp")
 _TITLE_IN_FRONT = re.compile(r"[tr]+")
 _SEPARATORS = re.compile(r"\s*(?:,|\(.{0,40}\)|/|&|\ben\b|;|\n)\s*")
@@ -119,11 +122,14 @@ def _name(text: str, start: int, end: int) -> Value | None:
     if not stripped or fold(stripped) in _NOBODY:
         return None
     begin = start + part.index(stripped)
+    if text[begin + len(stripped) : begin + len(stripped) + 1] == "." and _ENDS_IN_INITIAL(stripped):
+        stripped += "."
     words = words_of_name(stripped)
     kinds = kinds_of(words, is_named=True)
     titled = _TITLE_IN_FRONT.match(kinds)
     skipped = titled.end() if titled else 0
-    if len(words) - skipped > 6 or not _NAME_KINDS.fullmatch(kinds, skipped):
+    is_sorted = _SORTED_KINDS.fullmatch(kinds, skipped) is not None
+    if len(words) - skipped > 6 or not (is_sorted or _NAME_KINDS.fullmatch(kinds, skipped)):
         return None
     if len(words) > 1 and any(map(names_a_thing, words[:-1])):
         return None

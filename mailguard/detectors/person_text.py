@@ -9,9 +9,28 @@ from mailguard.detectors.name_alone import (
     is_spoken_of,
     is_surname_at_work,
     is_word_spoken_of,
+    word_before,
 )
-from mailguard.detectors.name_context import NO_LEAD, Lead, is_greeting, is_no_person, lead_before, starts_sentence
-from mailguard.detectors.name_grammar import PARTICLE, UPPER, Run, fold, kinds_of, runs, without_possessive
+from mailguard.detectors.name_context import (
+    NO_LEAD,
+    Lead,
+    is_greeting,
+    is_no_person,
+    is_ship,
+    lead_before,
+    starts_sentence,
+)
+from mailguard.detectors.name_grammar import (
+    PARTICLE,
+    UPPER,
+    Run,
+    fold,
+    is_street,
+    kinds_of,
+    names_a_thing,
+    runs,
+    without_possessive,
+)
 from mailguard.detectors.name_readings import (
     DOUBTFUL_SCORE,
     FIRST_NAME_SCORE,
@@ -19,7 +38,13 @@ from mailguard.detectors.name_readings import (
     readings,
     with_second_surname,
 )
-from mailguard.detectors.name_words import CLOSINGS, GREETINGS, SURNAMES_AFTER_PARTICLE, WORD_SURNAMES
+from mailguard.detectors.name_words import (
+    CLOSINGS,
+    GREETINGS,
+    SMALL_LETTER_TITLES,
+    SURNAMES_AFTER_PARTICLE,
+    WORD_SURNAMES,
+)
 from mailguard.findings import Evidence
 
 _GIVEN_BEHIND = re.compile(
@@ -97,6 +122,11 @@ class TextReader:
             lead = self._without_particles(run, lead)
         if lead.particles or lead.kind == "title":
             run = _with_particles(run, lead)
+        is_polite = lead.kind == "title" and lead.word in SMALL_LETTER_TITLES
+        if is_polite and run.kinds[-1] == "x" and is_street(fold(run.words[-1])):
+            run = run._replace(kinds=run.kinds[:-1] + "w")  # "de heer N. Slootweg"
+        if not lead.kind and is_ship(self._text, run.spans[0][0]):
+            return  # "het ms Anna Maria van Schurman" names nobody in any of its parts
         kinds, position = run.kinds, 0
         while position < len(kinds):
             if position:
@@ -219,6 +249,8 @@ def surname_key(words: Iterable[str]) -> str:
 def _is_surname_alone(text: str, start: int, end: int, key: str) -> bool:
     """A surname that is spoken of ("Hoekstra belde") or greeted ("Beste Kramer,")."""
     is_greeted = text[end : end + 1] == "," and key not in WORD_SURNAMES and is_greeting(text, start)
+    if names_a_thing(word_before(text, start)):
+        return False  # "Beste Banden Hendriks,"
     return is_greeted or is_surname_at_work(text, start, end, key)
 
 

@@ -44,11 +44,14 @@ _COULD_BE = re.compile(
 _DATE = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d")
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d{2}[ .-]?[A-Z]{4}[ .-]?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!]|\w[.;])\s")  # but not the dot of "factuurnr. "
+# "Ticket graag terugmelden op": what stands behind "op" is no ticket.
+_REACHED_AT = re.compile(r"[ ](?:[^\W\d_]+[ ])+(?:op|via|naar|at|on)[ ]")
 _SHORTEST = 5  # 14020
 _WINDOW = 60
 _DIRECT = 25  # how near a word for another kind of number must stand
 
 _SERVICE = 0.2
+_OWN_LINE = 0.1  # what a line of its own adds to the number of an office
 _FORMAL = 0.5  # written like a telephone number, but no such number is issued
 _SCORES = {
     PhoneNumberType.MOBILE: 0.85,
@@ -87,7 +90,7 @@ def _is_grouped_like_a_phone(written: str) -> bool:
     return len(groups) > 1 and (groups[0] == "06" or len(groups[0]) in (3, 4)) and len(groups[-1]) > 1
 
 
-def _named(segment: NormalisedSegment, start: int) -> Kind:
+def _named(segment: NormalisedSegment, start: int, *, is_grouped: bool = False) -> Kind:
     """PHONE when a telephone word, label or header names the number; OTHER when it is named as something else."""
     place = segment.place
     window = segment.text[max(0, start - _WINDOW) : start] if place.is_cell else segment.before(start, _WINDOW)
@@ -96,7 +99,8 @@ def _named(segment: NormalisedSegment, start: int) -> Kind:
     nearest = nearest_word(window)
     gap = window[nearest.end :]
     is_next_to = len(gap) <= _DIRECT and "\n" not in gap and not _SENTENCE_END.search(gap)
-    if is_next_to and nearest.kind is not Kind.NONE and not nearest.is_bare:
+    is_reached_at = is_grouped and _REACHED_AT.fullmatch(gap) is not None
+    if is_next_to and nearest.kind is not Kind.NONE and not nearest.is_bare and not is_reached_at:
         return Kind.OTHER
     if place.is_cell:
         header = kind_of_header(place.header)
@@ -148,18 +152,22 @@ def _judge(segment: NormalisedSegment, match: re.Match[str]) -> Candidate | None
     written = match.group()
     if _is_something_else(segment, start, written):
         return None
-    named, grouped = _named(segment, start), _is_grouped_like_a_phone(written)
+    grouped = _is_grouped_like_a_phone(written)
+    named = _named(segment, start, is_grouped=grouped)
     # A bare service or 31... number looks like any other number: it needs a word, a group or a line of its own.
     is_plain = form == "spaced" or (
         form in ("service", "bare") and not (grouped or " " in written or _is_own_line(match))
     )
     if is_plain and named is not Kind.PHONE:
         return None
-    if named in (Kind.OTHER, Kind.BSN) and not (segment.place.is_cell and grouped):
+    is_international = written.lstrip("(").startswith("+")
+    if named in (Kind.OTHER, Kind.BSN) and not (is_international or (segment.place.is_cell and grouped)):
         return None
     if form == "service":
         return Candidate(segment, *match.span(), _SERVICE, (Evidence.SERVICE_NUMBER,))
     base = _dutch_score("".join(_DIGITS.findall(written)))
+    if base == _SCORES[PhoneNumberType.UAN] and grouped and _is_own_line(match):
+        base += _OWN_LINE
     return _scored(segment, match.span(), base, named is Kind.PHONE, grouped or form == "dutch")
 
 

@@ -42,7 +42,8 @@ _ORGANISATION = re.compile(
 _SOLE_TRADER = re.compile(
     r"""(?<![^\W_])(?: eenmans\w* | zzp\w* | zelfstandige?\w* | freelance\w* | h/o | t\.?h\.?o\.?d\.?n\.?
       | handelend[ ]onder | sole[ ](?:trader|proprietor\w*) | self-employed | mijn[ ](?:btw|omzetbelasting)[- ]?\w*
-      | my[ ]vat | bsn | burgerservicenummer | sofi-?nummer )(?![^\W_])""",
+      | my[ ]vat | (?:bsn | burgerservicenummer | sofi-?nummer)(?!\W{1,4}\d)  # with a number it names that one
+    )(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "... van Jan de tuinman", "... t.n.v. mevrouw De Boer"

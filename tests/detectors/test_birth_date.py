@@ -243,6 +243,49 @@ def test_a_year_of_birth_is_read_from_its_column():
     assert found(table(["naam", "bouwjaar"], [["Jan", "1987"]]), BIRTH) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("graag intake voor Souad Amrani, * 19-5-1982, liefst snel", "19-5-1982"),
+        ("uw geboortedatum (wij lezen 6 XI 1970) en een ID", "6 XI 1970"),
+        ("geboren 12.VIII.1968 te Krakau", "12.VIII.1968"),
+        ("geb. 3-IV-1981", "3-IV-1981"),
+        ("geboren op of omstreeks 1 januari 1993", "1 januari 1993"),
+        ("geboren omstreeks 1-7-1950", "1-7-1950"),
+        ("born on or about 1 July 1985", "1 July 1985"),
+        ("I need both dates of birth; I have yours (March 3rd, 1990) but not hers", "March 3rd, 1990"),
+        ("mijn gegevens: 7 mei 1984, polis volgt", "7 mei 1984"),
+        ("mijn gegevens zijn j. van den berg 17 maart 1961", "17 maart 1961"),
+        (
+            "U vroeg om mijn gegevens: zeven mei negentienhonderdvierentachtig.",
+            "zeven mei negentienhonderdvierentachtig",
+        ),
+        ("Werknemer met personeelsnummer W-061 (27.03.1968) is thuis", "27.03.1968"),
+        ("cliënt 4471 (27-03-1968) belde", "27-03-1968"),
+        ("Pt: Jip Bakker, m, 29-02-2004, verwezen", "29-02-2004"),
+        ("W. Smit, BSN 919913258, 03-10-1966", "03-10-1966"),
+        ("2. bsn 910679101 / 15-02-1959", "15-02-1959"),
+    ],
+)
+def test_a_record_of_somebody_tells_a_birth_without_its_word(text, value):
+    assert found(paragraphs(text), BIRTH, 0.5) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr. Struyckenplein, 12-05-1956 : foto",
+        "Oude Molenstraat, 12-05-1956",
+        "Werknemer met personeelsnummer W-061 (27.03.2024) is thuis",
+        "mijn gegevens: gewijzigd 12-03-2024",
+        "BSN 919913258, 12-05-2024 ontvangen",
+        "hoofdstuk 6 XI 1970",
+    ],
+)
+def test_a_street_a_recent_date_or_a_numeral_is_no_birth(text):
+    assert found(paragraphs(text), BIRTH, 0.5) == []
+
+
 def test_only_dates_of_the_calendar_are_dates():
     assert [date.year for date in dates("29-02-2000, 29-02-1999, 31-04-1980, 30-04-1980, 12/25/1987, 25-12-'87")] == [
         2000, 1980, 1987, 0,

@@ -39,18 +39,44 @@ def test_an_address_without_a_name_is_likely(address):
     assert found(paragraphs(f"Dit was {address} volgens hem."), IP, 0.5) == [address]
 
 
-@pytest.mark.parametrize(
-    "address", ["10.12.0.1", "192.168.40.17", "172.16.3.9", "fd12:3456:789a:1::17", "fe80::1c2f:77"]
-)
-def test_a_private_address_needs_a_word(address):
-    assert found(paragraphs(f"Dit was {address}, zegt hij."), IP, 0.5) == []
+@pytest.mark.parametrize("address", ["10.12.0.1", "192.168.40.17", "172.16.3.9", "fd12:3456:789a:1::17"])
+def test_a_private_address_is_likely_but_never_strong(address):
+    assert found(paragraphs(f"Dit was {address}, zegt hij."), IP, 0.5) == [address]
+    assert found(paragraphs(f"Balie 2   {address}   kanaal 36"), IP, 0.5) == [address]
     assert found(paragraphs(f"De camera hangt op {address}, zegt hij."), IP, 0.5) == [address]
     assert found(paragraphs(f"IP-adres van Jan: {address}"), IP, 0.8) == []
+
+
+def test_an_address_of_the_link_alone_needs_a_word():
+    assert found(paragraphs("Dit was fe80::1c2f:77, zegt hij."), IP, 0.5) == []
+    assert found(paragraphs("De camera hangt op fe80::1c2f:77."), IP, 0.5) == ["fe80::1c2f:77"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "Controller 84.241.99.7, firmware 8.10.185.0",
+        "De software op server 84.241.99.7 is oud",
+        "TeamViewer vanaf 84.241.99.7",
+        "De versie op host 84.241.99.7",
+    ],
+)
+def test_a_word_for_a_version_elsewhere_in_the_sentence_hides_no_address(text):
+    assert found(paragraphs(text), IP, 0.5) == ["84.241.99.7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de versie van de driver is 5.10.2.33",
+        "de firmware van de camera is nu 10.2.3.44",
+        "software gaat morgen naar 12.4.60.1",
+        "Recorder sw 4.61.0.15, twee stuks",
+        "fw 84.2.1.9",
+        "FileSender vanaf 3.66.1.0 werkt, ouder niet",
+        "OpenMail op de host is 9.6.1.2",
+        "LibreDesk 7.41.2.0",
+        "Oracle 10.2.0.4",
         "versie 1.2.3.4",
         "v1.2.3.4",
         "v. 4.12.33.150",

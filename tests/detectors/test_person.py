@@ -371,3 +371,54 @@ def test_what_is_named_after_people_or_signed_or_greeted_is_nobody(text):
 )
 def test_the_words_around_tell_that_somebody_is_meant(text):
     assert people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Vessel "Maria Theresia", ETA 21 May 23:00.',
+        'Vaar mee met de "Jacob van Lennep" om 11.00 uur.',
+        'Een half gezonken boot met de naam "Willem van Oranje" is geborgen.',
+        'Schenking scheepsmodel "Willem Barentsz"',
+        'The vessel "Lady May" at berth 41 may not leave.',
+        "Aanvaring ms Johanna Cornelia",
+        "13.30 rondvaart met ms Anna Maria van Schurman.",
+        "Gemaal Ir. Lely is gestremd.",
+        "Krediet Johan Frisosluis, 1.250.000 euro",
+        "De Pieter Jansenprijs gaat naar het koor.",
+        "Het bord op de Burgemeester Fockema Andreaelaan 12 ligt om.",
+        "Verpleeghuis De Roos, Anna Bijnsring 200",
+        "Beste Banden Hendriks, van de zending is nog geen nota.",
+        "een bus van Van Vliet Verhuizingen",
+        "Schadeherstel Van den Berg - werkplaats",
+        "Van den Berg Rental",
+        "rapport van Veilinghuis De Zwaan",
+        "Team De Rakkers",
+        "Melden bij de balie. Sleutel bij Bloemenhuis May ernaast.",
+        "At 51.9512 N 4.0538 E. Container seal 12.",
+    ],
+)
+def test_monuments_ships_and_firms_are_nobody(text):
+    assert people(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Geachte heer N. Slootweg,", "N. Slootweg"),
+        ("C. (Coby) Nijdam", "C. (Coby) Nijdam"),
+        ("Gebeld door J.P. (Jan) van der Wgerda.", "J.P. (Jan) van der Wgerda"),
+        ("Applicant: Wen Jiahui, born 3 December 2001", "Wen Jiahui"),
+        ("Koper 2: Li Na Zhao, geboren te Wenzhou", "Li Na Zhao"),
+        ("Kind: Danylo, geb. 9 nov 2024", "Danylo"),
+        ("Moustapha N'Diaye 06-12345678", "Moustapha N'Diaye"),
+        ("Wij spraken met Sinead O'Xyrie gisteren.", "Sinead O'Xyrie"),
+        ("jolanda vd wijngaart komt ook", "jolanda vd wijngaart"),
+        ("- Achterberg belt over de uitslag", "Achterberg"),
+        ("- Oudshoorn afwezig, opvang in de aula", "Oudshoorn"),
+        ("spreker en kleindochter Jildou\n", "Jildou"),
+        ("dan hoeft Toos dat niet te doen", "Toos"),
+    ],
+)
+def test_rarer_forms_of_names_are_found(text, name):
+    assert people(text) == [name]

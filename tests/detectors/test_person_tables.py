@@ -105,3 +105,21 @@ def test_a_column_and_a_label_may_name_professionals():
 
 def test_a_cell_keeps_its_spaces():
     assert people(table(["cliënt", "x"], [["Mw. drs. J.  P.  Visser", "1"]])) == ["J.  P.  Visser"]
+
+
+@pytest.mark.parametrize("header", ["naam", "patient", "verzekerde"])
+def test_initials_may_stand_behind_the_surname(header):
+    names = [
+        "Kowalczyk-Nowak M.",
+        "Tjin A Djie R.",
+        "van der Velden-Smit A.C.",
+        "Öztürk E.",
+        "Quast-Wgerda P.J.",
+        "Jansen P",
+    ]
+    assert people(table([header], [[name] for name in names])) == names
+
+
+def test_a_column_of_surnames_holds_names():
+    header = ["bsn", "geslachtsnaam", "geslacht"]
+    assert people(table(header, [["1", "van Quast", "M"], ["2", "Fräser", "V"]])) == ["van Quast", "Fräser"]

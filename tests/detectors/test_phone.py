@@ -112,6 +112,34 @@ def test_another_number_is_no_phone_number(text):
     assert found(paragraphs(f"Betreft {text}."), PHONE) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Case 771. Piketnummer +31-492-461300.", "+31-492-461300"),
+        ("piketnr. 0492 461300", "0492 461300"),
+        ("Storingslijn: 0492-461300", "0492-461300"),
+        ("Ticket +31 30 7421144", "+31 30 7421144"),
+        ("Ticket graag terugmelden op 030-7421144.", "030-7421144"),
+        ("Uw bestelling kunt u doorgeven via 030-7421144", "030-7421144"),
+        ("Groet,\nThijmen Vos\n088 - 114 20 30\n", "088 - 114 20 30"),
+    ],
+)
+def test_a_number_to_be_reached_at_is_found_beside_another_name(text, number):
+    assert found(paragraphs(text), PHONE, 0.5) == [number]
+
+
+def test_a_column_of_msisdns_holds_telephone_numbers():
+    assert found(table(["msisdn", "simkaart"], [["0643210988", "1"], ["0205614477", "2"]]), PHONE, 0.5) == [
+        "0643210988",
+        "0205614477",
+    ]
+
+
+@pytest.mark.parametrize("text", ["2 x tape, art 0612 3344 50", "art. 0612 3344 50", "(tekening 020-4471-093)"])
+def test_an_article_or_a_drawing_is_no_telephone(text):
+    assert found(paragraphs(text), PHONE, 0.5) == []
+
+
 def test_a_number_of_an_organisation_scores_low():
     for written in ("088-1234567", "085-1234567", "0881234567"):
         (finding,) = findings(paragraphs(f"Onze balie: {written}"), PHONE)

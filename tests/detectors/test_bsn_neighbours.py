@@ -1,0 +1,35 @@
+"""What stands beside a BSN and is none: a date and the digit of the next line, slips, the payroll tax number."""
+
+import pytest
+
+from mailguard.detectors.bsn import REPORT_FROM
+from mailguard.vocabulary import EntityType
+from tests.detectors.build import found, paragraphs
+
+
+def bsns(text: str) -> list[str]:
+    return found(paragraphs(text), EntityType.NL_BSN, REPORT_FROM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. J. Smit, BSN 919913258, 03-10-1966\n2. L. Bos, BSN 910679101, 15-02-1959\n3. M. Kwok, geen BSN",
+        "BSN 919913258, geb. 03.10.1966\n910679101, 15.02.1959\n3 kinderen",
+        "BSN 919913258, geb. 3/10/1966 en 910679101, 1959-02-15 3",
+    ],
+)
+def test_a_date_of_birth_and_the_number_of_the_next_line_are_no_bsn(text):
+    assert bsns(text) == ["919913258", "910679101"]
+
+
+@pytest.mark.parametrize(
+    "name", ["urenbriefje", "leenbriefje", "urenstaat", "leverbon", "tegoedbon", "art.", "tekening"]
+)
+def test_a_slip_or_a_drawing_has_a_number_of_its_own(name):
+    text = f"bsn 966715512, ziek sinds maandag.\nDe vervanger komt via Jansen Uitzend, {name} 562963960"
+    assert bsns(text) == ["966715512"]
+
+
+def test_the_bsn_of_an_employee_makes_no_bsn_of_the_payroll_tax_number_of_the_firm():
+    assert bsns("Nieuw in dienst, bsn 976324921.\nLoonheffingsnr 769135912L01.") == ["976324921"]
