@@ -23,6 +23,7 @@ from mailguard.detectors.context import (
     kind_of_label,
     nearest_word,
     other_word_in,
+    thing_before,
 )
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name, plain_text
@@ -189,7 +190,7 @@ def _names(number: Number) -> _Names:
         if place.is_cell
         else segment.before(number.start, _NEAR)
     )
-    nearest = nearest_word(window)
+    nearest = thing_before(window) or nearest_word(window)
     gap = window[nearest.end :]
     is_next_to = (
         "\n" not in gap

@@ -170,6 +170,16 @@ _STANDS_ON = re.compile(
 )
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
 
+# Matched on lower case. People end in -ling: "leerling", "vluchteling".
+_THING = re.compile(
+    r"""(?<![^\W_])(?P<thing>(?!identif)[^\W\d_]{2,30}(?:(?<!l)ing(?:en)?|ties?|icaat|icaten|regels?|bewijs|bewijzen
+      |rapport|verslag|besluit|aanvraa?g(?:en)?|bericht|formulier|abonnement|overeenkomst|lijst|bestand|tion|ment|certificate
+      |report|permit))
+    (?:[ ](?:has|heeft|met|with))?(?:[ ]?(?:nummers?|nrs?\.?|no\.?|number))?:?[ ]{1,2}
+    (?:\d{8,10}(?:,[ ]|[ ](?:en|and|of|or|&)[ ])){0,5}$""",
+    re.VERBOSE,
+)
+
 
 class Kind(Enum):
     """What a word, a label or a header says of the number beside it."""
@@ -233,6 +243,14 @@ def _is_aside(text: str, name_end: int, match: re.Match[str]) -> bool:
     """True within brackets: "BSN (nodig voor uw aanvraag) is 912345678"."""
     start, end = text.rfind("(", name_end, match.start()), text.find(")", match.end())
     return start >= 0 and end >= 0 and ")" not in text[start : match.start()] and not _has_digit(text[:end], start)
+
+
+def thing_before(window: str) -> NearestWord | None:
+    """The name of a thing right before a number, or before a row of numbers that ends in it: "verzuimmelding 9...",
+    "de declaraties 9... en 9...". Nobody can list all that is numbered; their endings are few.
+    """
+    match = _THING.search(window.lower())
+    return NearestWord(Kind.OTHER, match.end("thing")) if match else None
 
 
 def _has_digit(text: str, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailguard.detectors.bsn import REPORT_FROM
+from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
 from mailguard.vocabulary import EntityType
 from tests.detectors.build import found, paragraphs
 
@@ -33,3 +33,22 @@ def test_a_slip_or_a_drawing_has_a_number_of_its_own(name):
 
 def test_the_bsn_of_an_employee_makes_no_bsn_of_the_payroll_tax_number_of_the_firm():
     assert bsns("Nieuw in dienst, bsn 976324921.\nLoonheffingsnr 769135912L01.") == ["976324921"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het BSN staat in het dossier. Verzuimmelding {} is gezet.",
+        "BSN 945678902, uit dienst. Deelnamecertificaat {}.",
+        "Bewoners met BSN 945678902. De declaraties 438462828 en {} zijn gesloten.",
+        "Eerdere toekenning: {} (het BSN volgt).",
+        "We hold his BSN. The application has number {} now.",
+    ],
+)
+def test_a_thing_right_before_a_number_names_it(text):
+    assert text.count("{}") == 1
+    assert "912345676" not in found(paragraphs(text.format("912345676")), EntityType.NL_BSN, REPORT_FROM)
+
+
+def test_a_pupil_is_no_thing():
+    assert found(paragraphs("BSN's: leerling 912345676."), EntityType.NL_BSN, STRONG_FROM) == ["912345676"]
