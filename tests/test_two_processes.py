@@ -172,6 +172,7 @@ def test_each_of_many_releases_is_delivered_once(pair, sink):
     letters = pair.letters_by_status().total()
     sink.hop.on("DOT", delay=0.02)
     assert pair.both("carry") == [letters, letters]
+    letters += pair.letters("digest").total()  # which is written meanwhile when it is past its time of day
     assert len(sink.hop.accepted) == letters
     assert pair.letters_by_status() == {"sent": letters}
     arrived = Counter(mail.content for mail in sink.hop.accepted if b"Auto-Submitted" not in mail.content)
