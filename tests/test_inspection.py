@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from mailguard import detectors
 from mailguard.config import InspectionSettings
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import (
@@ -25,7 +24,7 @@ from mailguard.findings import (
     Obstacle,
     Uninspectable,
 )
-from mailguard.inspection import InspectionPool, ReadingPool, worker
+from mailguard.inspection import InspectionPool, ReadingPool
 from mailguard.inspection import pool as pool_module
 from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope, Message
@@ -365,16 +364,6 @@ def test_names_the_detector_that_failed_and_keeps_what_the_others_found():
     assert [found.entity for found in inspection.findings] == [EntityType.EMAIL_ADDRESS]
 
 
-def test_a_flood_of_findings_of_one_type_is_cut_and_says_so(monkeypatch):
-    monkeypatch.setattr(detectors, "MAX_FINDINGS", 10)
-    flood = b"".join(b"a%d@ander.example\r\n" % number for number in range(11))
-    terms = worker.Terms(Lexicon(), MIB, 64 * MIB)
-    inspection = worker.inspect_content(MAIL + flood + MAIL[-16:], terms, lambda _: None)
-    assert inspection.uninspectable == (Uninspectable(Obstacle.TOO_LARGE, "message", "findings"),)
-    found = [finding.entity for finding in inspection.findings]
-    assert found == [EntityType.NL_BSN, *[EntityType.EMAIL_ADDRESS] * 10, EntityType.NL_BSN]
-
-
 def test_reads_a_message_for_a_page_in_the_numbering_of_its_findings(real_pool):
     sent = message(MAIL + b"-- \r\nMail els@ander.example\r\n")
     content, inspection = real_pool.read_content(sent), real_pool.inspect(sent)
@@ -496,10 +485,3 @@ def test_threads_of_the_pool_end_with_it():
 
         asyncio.run(few())
     assert comes_true(lambda: threading.active_count() <= before)
-
-
-def test_what_the_detectors_found_before_time_ran_out_is_kept_and_said():
-    terms = worker.Terms(Lexicon(), MIB, 64 * MIB, seconds=0.0)
-    inspection = worker.inspect_content(MAIL, terms, lambda _: None)
-    assert inspection.uninspectable == (Uninspectable(Obstacle.TIMED_OUT, "message", "detectors"),)
-    assert inspection.headers.visible_recipients
