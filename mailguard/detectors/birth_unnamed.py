@@ -1,0 +1,132 @@
+"""Dates without a word of birth that are somebody's birth all the same, by what stands around them.
+
+An age or a star beside it, a BSN on its line, a person or a member of the family right before it, a list of people each
+with a date. How far back the date lies decides how much of that is needed: few letters mention a day of 1956 otherwise.
+"""
+
+import re
+
+from stdnum.nl import bsn
+
+from mailguard.detectors.dates import Date
+from mailguard.findings import Evidence
+
+_WITH_AGE, _WITH_BSN, _WITH_STAR, _BEHIND_NAME, _CHILD = 0.8, 0.75, 0.7, 0.6, 0.55
+_REACH = 60
+
+# A detector reads no clock. As years go by these only become more careful than need be.
+ADULT_UNTIL = 2010
+CHILD_UNTIL = 2023
+_LONG_AGO = 2000  # where nothing but a space stands between the name and the date
+_SHORT_YEAR_FROM = 30  # of two digits: from there on it is of the last century
+
+_AGE = re.compile(
+    r"[ ]?[,/(]?[ ]?(?:leeftijd:?[ ])?(?:[mvMVfF][,/ ]{1,2})?\d{1,3}[ ]?"
+    r"(?:jaar|jr\b|j\.|jarige?|years? old|yo\b|mnd|maanden)",
+    re.IGNORECASE,
+)
+_AGE_BEFORE = re.compile(r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$", re.IGNORECASE)
+_STAR = re.compile(r"[\w,.;)][ ,]{0,2}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+_BEHIND_BSN = re.compile(r"(?<!\w)(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})[ ]?[,;|/(][ ]?$")
+_DATA = re.compile(
+    r"(?<![^\W_])(?:mijn|zijn|haar|uw|jouw|hun|my|his|her|your)[ ](?:persoons)?(?:gegevens|personalia|details)"
+    r"(?:[ ](?:zijn|are))?[ :]{1,2}[^\n!?\d]{0,40}$",
+    re.IGNORECASE,
+)
+# "Werknemer met personeelsnummer W-061 (27.03.1968)"
+_NUMBERED_PERSON = re.compile(
+    r"(?<![^\W_])(?:werknemer|werkneemster|medewerk(?:st)?er|cli[eë]nte?|pati[eë]nte?|deelnemer|verzekerde|leerlinge?"
+    r"|bewoner|bewoonster|huurd(?:st)?er|kandidaat|employee|client|patient|pupil|tenant)[ ](?:met[ ]|with[ ])?"
+    r"(?:[^\W\d_]{2,20}\.?[ :]{1,2})?[\w.-]{0,15}\d[ ]?\($",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:(?:[A-ZÀ-Þ]\.){1,5}[ ]?|[A-ZÀ-Þ][\w'’-]*\.?[ ]"
+    r"|(?:de[ ]heer|heer|meneer|mevrouw|mevr\.?|mw\.?|dhr\.?|hr\.?|mr\.|mrs\.?|patiënte?|cliënte?|bewoner)[ ])"
+    r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
+    r"[A-ZÀ-Þ][\w'’-]+)"
+    # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961"
+    r"(?P<join>[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
+    r"|,[ ](?:[mvMVfFxX],[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+)
+# "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
+_CHILD_BEFORE = re.compile(
+    r"(?<![^\W_])(?i:kind(?:je|eren)?|(?:stief|pleeg|klein)?(?:zoon|zoons|zonen|dochters?)(?:tje)?|zoontje|zus(?:je)?|broer(?:tje)?|baby"
+    r"|tweeling|(?:jongste|oudste|middelste)|leerling|pupil|jeugdige|peuter|kleuter|son|daughter|child(?:ren)?|brother|sister)(?![^\W_])"
+    r"(?:[ ]?\d?:[ ][A-ZÀ-Þ][\w'’-]+(?:[ ][A-ZÀ-Þ][\w'’-]+)?,[ ]|[^\n.!?]{0,50}[ ][A-ZÀ-Þ][\w'’-]+[ ]?\([ ]?)$"
+)
+_CLOSES = re.compile(r"[ ]?[,)\]]")
+_TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
+_DOCUMENT = re.compile(
+    r"""(?<![^\W_])(?:\w*(?:
+    besluit | rapport | verslag | brief | notitie | notulen | wet | verordening | nota | mail | factuur | offerte |
+    contract | overeenkomst | beschikking | versie | update | agenda | memo | plan | uitspraak | vonnis | raad |
+    rechtbank | college | commissie | gemeente | stichting | ministerie | vereniging | werkgroep | team | project |
+    fonds | regeling | besprek\w+ | overleg | vergadering | nieuws\w* | week | maandag | dinsdag | woensdag |
+    donderdag | vrijdag | zaterdag | zondag | datum | foto | bestand | artikel | krant | volkskrant | trouw |
+    courant | dagblad | nrc | release | windows | office | report | minutes | act | meeting | bank | ziekenhuis |
+    universiteit | hogeschool | school | expo | festival | toernooi | editie |
+    plein | gracht | \w{4}straat | \w{5}laan | \w{5}weg
+    ))(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BSN_NEAR = re.compile(
+    r"(?<![\w-])\d{9}(?![\w-])|(?<![\w-])\d{4}[. ]\d\d[. ]\d{3}(?!\w)|(?<![\w-])\d{3}[. ]\d{3}[. ]\d{3}(?!\w)"
+)
+
+
+def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
+    """How sure it is that this date is a birth (0 for not at all), and why."""
+    before = text[max(0, date.start - _REACH) : date.start]
+    if not date.year or date.year <= CHILD_UNTIL:
+        if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
+            return _WITH_AGE, Evidence.CONTEXT_WORD
+        if _STAR.search(before):
+            return _WITH_STAR, Evidence.CONTEXT_WORD
+    return _behind_name(text, date, before), Evidence.WITH_PERSON
+
+
+def _behind_name(text: str, date: Date, before: str) -> float:
+    """How sure a date is a birth because a person's name stands right before it."""
+    is_closed = _CLOSES.match(text, date.end) is not None
+    year = date.year or (_year_in_brackets(text, date) if is_closed else 0)
+    if not year or year > CHILD_UNTIL or _TIME.match(text, date.end):
+        return 0.0
+    if year <= ADULT_UNTIL and _is_in_record(before, is_closed=is_closed):
+        return _BEHIND_NAME
+    person = _PERSON.search(before)
+    child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
+    if person is None:
+        is_child = child is not None and _DOCUMENT.search(child.group()) is None
+        return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
+    if _DOCUMENT.search(person.group()):
+        return 0.0
+    if _has_bsn(text, date):
+        return _WITH_BSN
+    if not date.year and "(" not in person["join"]:
+        return 0.0
+    if year <= (ADULT_UNTIL if person["join"].strip(" -") else _LONG_AGO):
+        return _BEHIND_NAME
+    is_labelled = child is not None and ":" in child.group()
+    return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
+
+
+def _is_in_record(before: str, *, is_closed: bool) -> bool:
+    """True right behind a BSN, among "my data", and in brackets behind the number of a person."""
+    number = _BEHIND_BSN.search(before)
+    if number is not None and bsn.is_valid(number["bsn"]):
+        return True
+    return _DATA.search(before) is not None or (is_closed and _NUMBERED_PERSON.search(before) is not None)
+
+
+def _year_in_brackets(text: str, date: Date) -> int:
+    """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today or of a child."""
+    written = text[date.end - 2 : date.end]
+    return 1900 + int(written) if written.isdecimal() and int(written) >= _SHORT_YEAR_FROM else 0
+
+
+def _has_bsn(text: str, date: Date) -> bool:
+    """True when a BSN stands on the same line."""
+    line = text[max(0, date.start - _REACH) : date.start].rpartition("\n")[2] + " | "
+    line += text[date.end : date.end + _REACH].partition("\n")[0]
+    return any(bsn.is_valid(match.group()) for match in _BSN_NEAR.finditer(line))
