@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, judge_unnamed
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, is_another, judge_unnamed
 from mailguard.detectors.dates import MONTH, SHORTEST_IN_WORDS, Date, dates, dates_in_words
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.naming import is_label
@@ -18,7 +18,7 @@ from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
-_NAMED, _HEADED, _BY_COLUMN = 0.9, 0.95, 0.7
+_NAMED, _HEADED, _BY_COLUMN, _ANOTHER = 0.9, 0.95, 0.7, 0.6
 _SHORT = 12  # a cell with a date and nothing more
 _INCOMPLETE = 0.5  # "geboren op 3 mei", "geboren in 1987"
 _REACH = 60
@@ -27,7 +27,9 @@ _MIN_COLUMN, _SPREAD = 3, 15
 # A name for the date itself: whatever follows it within reach is that date.
 _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
     | geb\.?[ _-]?(?:datum|data|dat\.?|dtm|dd\.?|dag)(?![a-z]) | dat(?:um|a|\.)?[ _-]?(?:van[ _-])?geb(?:oorte|\.)?
-    | geb\.?[ ]?d\.? (?=[ :]) | gbd | (?:geboorte|birth)(?=[ ]?[:=])
+    | geb(?:oorte)?[.-]?[ ]?(?:plaats|pl\.?|land)[ ]?(?:en|/|&|\+|,)[ ]?-?(?:datum|dat\.?)(?![a-z])
+    | geb\.?[ ]?d\.? (?=[ :]) | gbd | gb\.?[ ]?dat(?:um)?\.?(?![a-z])
+    | g\.?[bd]\.?(?:dt|t)?(?=[ :.]{1,3}(?:\d|$))(?<!\d[ ]gb) | (?:geboorte|birth)(?=[ ]?[:=])
     | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:dates?|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
     | date[ ]de[ ]naissance | geburtsdatum | verjaardag )"""
 _BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
@@ -55,7 +57,7 @@ _SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
 _PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?"
 # What may stand between "geboren" and its date: "te Zeist op", "op zondag".
 _GAP = re.compile(
-    rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,12}}|[ ]?\.{{2,40}}[ ]?|;)
+    rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,40}}|[ ]?\.{{2,40}}[ ]?|;)
     (?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
       | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
     (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ :]{{1,2}})?
@@ -64,6 +66,8 @@ _GAP = re.compile(
     (?:(?:de|the)[ ])?[*_"'`“‘„«(\[]{{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "geb. Ede 12-5-1988"
+_PLACE_ALONE = re.compile(r"\.?[ ](?:[A-ZÀ-Þ][^\W\d_]{1,20}[ -]){0,2}[A-ZÀ-Þ][^\W\d_]{1,20},?[ ]")
 _NAME = r"(?-i:(?:[A-ZÀ-Þ][\w'’-]*\.?|van|de|den|der|ten|ter|el|al)(?:[ ]|(?=[,(])))"
 # What may stand there as well: "geboren: Lena, 16-01-2017 en Tom (03-04-2019)".
 _NAMES_GAP = re.compile(
@@ -77,9 +81,10 @@ _SIX_DIGITS = re.compile(r"\d(?<!\d.)\d{5}(?!\d)").search
 _ROOTS = Roots("geb birth born dob d.o.b gbd naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
-    r"[ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?(?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)"
-    r"(?![^\W_])",
-    re.IGNORECASE,
+    rf"""[ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
+      (?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)(?![^\W_])
+      | [ ]?[(\[][ ]?{_BIRTH_NAME}[ ]?[)\]]""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # "voor intake: S. Belkacem, * 19-5-1982": no word of an other date is meant by it.
 _NAME_AND_STAR = re.compile(r"[A-ZÀ-Þ][\w'’-]+,?[ ]\(?\*[ ]?$")
@@ -105,9 +110,11 @@ class BirthDateDetector:
             place = segment.place
             if place.is_cell and len(segment.text) <= _SHORT and _kind_of(place.header) == "other":
                 continue
+            born = None
             for date in dates(segment.text, with_six_digits=_may_hold_six_digits(segment)):
-                score, evidence = _judge(segment, date)
+                score, evidence = _judge(segment, date, born)
                 if score:
+                    born = date
                     yield Candidate(segment, date.start, date.end, score, (evidence,))
                 elif place.is_cell and _is_whole(segment, date) and _says_nothing(place.header):
                     columns.setdefault((place.where, place.table, place.column), []).append((segment, date))
@@ -131,8 +138,8 @@ def _in_words(segment: NormalisedSegment) -> Iterator[Candidate]:
             yield Candidate(segment, date.start, date.end, score, (evidence,))
 
 
-def _judge(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
-    """How sure it is that this date is a birth (0 for not at all), and why."""
+def _judge(segment: NormalisedSegment, date: Date, born: Date | None = None) -> tuple[float, Evidence]:
+    """How sure it is that this date is a birth (0 for not at all), and why; `born` is the birth before it."""
     place, text = segment.place, segment.text
     is_whole = _is_whole(segment, date)
     if place.is_cell and is_whole:
@@ -150,7 +157,9 @@ def _judge(segment: NormalisedSegment, date: Date) -> tuple[float, Evidence]:
         return 0.0, Evidence.CONTEXT_WORD
     if _is_below_birth(text, date):
         return _HEADED, Evidence.COLUMN_HEADER
-    return judge_unnamed(segment.text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
+    if born is not None and is_another(text, born, date):
+        return _ANOTHER, Evidence.CONTEXT_WORD
+    return judge_unnamed(text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
 
 
 def _is_whole(segment: NormalisedSegment, date: Date) -> bool:
@@ -188,6 +197,8 @@ def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
         is_adult = 0 < date.year <= ADULT_UNTIL  # "both dates of birth; I have yours (March 3rd, 1990)"
         ends = _SENTENCE_END.search(gap.replace(";", ",") if is_adult else gap)
         return ends is None and _UNKNOWN.search(gap) is None
+    if 0 < date.year <= ADULT_UNTIL and _PLACE_ALONE.fullmatch(gap):
+        return True
     return (_GAP.fullmatch(gap) or _NAMES_GAP.fullmatch(gap)) is not None
 
 

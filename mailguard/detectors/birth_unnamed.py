@@ -9,6 +9,8 @@ import re
 from stdnum.nl import bsn
 
 from mailguard.detectors.dates import Date
+from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_grammar import fold
 from mailguard.findings import Evidence
 
 _WITH_AGE, _WITH_BSN, _WITH_STAR, _BEHIND_NAME, _CHILD = 0.8, 0.75, 0.7, 0.6, 0.55
@@ -25,9 +27,18 @@ _AGE = re.compile(
     r"(?:jaar|jr\b|j\.|jarige?|years? old|yo\b|mnd|maanden)",
     re.IGNORECASE,
 )
-_AGE_BEFORE = re.compile(r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$", re.IGNORECASE)
+_AGE_IN_BRACKETS = re.compile(r"[ ]?\((?:leeftijd[ :]{1,2}|age[ :]{1,2})?(\d{1,3})\)", re.IGNORECASE)
+_YEARS_NOW = range(2022, 2040)  # what a year of birth and an age add up to
+_AGE_BEFORE = re.compile(
+    r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$"
+    r"|(?<![^\W_])(?:leeftijd|age)[ :]{1,2}\d{1,3}[ ]?[,/(][ ]?$",
+    re.IGNORECASE,
+)
 _STAR = re.compile(r"[\w,.;)][ ,]{0,2}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
-_BEHIND_BSN = re.compile(r"(?<!\w)(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})[ ]?[,;|/(][ ]?$")
+_BEHIND_BSN = re.compile(
+    r"(?P<named>(?i:bsn|burgerservicenummer)[ :]{1,3})?(?<!\w)"
+    r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?:[ ]?[,;|/(-][ ]?|[ ]{1,3})$"
+)
 _DATA = re.compile(
     r"(?<![^\W_])(?:mijn|zijn|haar|uw|jouw|hun|my|his|her|your)[ ](?:persoons)?(?:gegevens|personalia|details)"
     r"(?:[ ](?:zijn|are))?[ :]{1,2}[^\n!?\d]{0,40}$",
@@ -41,13 +52,13 @@ _NUMBERED_PERSON = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:(?:[A-ZÀ-Þ]\.){1,5}[ ]?|[A-ZÀ-Þ][\w'’-]*\.?[ ]"
+    r"(?:^|[\s,;:(/|>*-])(?P<name>(?:(?:[A-ZÀ-Þ]\.){1,5}[ ]?|[A-ZÀ-Þ][\w'’-]*[.,]?[ ]"
     r"|(?:de[ ]heer|heer|meneer|mevrouw|mevr\.?|mw\.?|dhr\.?|hr\.?|mr\.|mrs\.?|patiënte?|cliënte?|bewoner)[ ])"
     r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
-    r"[A-ZÀ-Þ][\w'’-]+)"
-    # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961"
+    r"(?:[A-ZÀ-Þ][\w'’-]+|(?:[A-ZÀ-Þ]\.)+))"
+    # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961", "Smit J. m 12-03-1961"
     r"(?P<join>[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
-    r"|,[ ](?:[mvMVfFxX],[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ])$"
+    r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ]van[ ]|[ ][mvf][ ]|[ ])$"
 )
 # "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
 _CHILD_BEFORE = re.compile(
@@ -55,7 +66,42 @@ _CHILD_BEFORE = re.compile(
     r"|tweeling|(?:jongste|oudste|middelste)|leerling|pupil|jeugdige|peuter|kleuter|son|daughter|child(?:ren)?|brother|sister)(?![^\W_])"
     r"(?:[ ]?\d?:[ ][A-ZÀ-Þ][\w'’-]+(?:[ ][A-ZÀ-Þ][\w'’-]+)?,[ ]|[^\n.!?]{0,50}[ ][A-ZÀ-Þ][\w'’-]+[ ]?\([ ]?)$"
 )
+# "Mijn moeder (15.9.1934)", "echtgenote Els, 12-3-1961": the family of whom the letter is about.
+_FAMILY = (
+    r"(?:(?:schoon|groot|stief|pleeg)?(?:moeder|vader|ouders?|zus(?:ter)?|broer|dochter|zoon)|mama|papa|oma|opa|tante|oom"
+    r"|man|vrouw|echtgeno(?:ot|te)|partner|weduwe|weduwnaar|ex|vriend(?:in)?|mother|father|husband|wife|spouse|sister"
+    r"|brother|son|daughter|kind|baby)"
+)
+_FAMILY_BEFORE = re.compile(
+    rf"(?<![^\W_])(?i:{_FAMILY})(?:[ ][A-ZÀ-Þ][\w'’-]+){{0,3}}(?:[ ]?[(\[][ ]?|[:,][ ])(?:(?:en[ ])?is[ ]van[ ])?$"
+)
+# "Hij heeft rijbewijs 5187653333 en is van 12-12-'94"
+_PRONOUN_IS_OF = re.compile(r"(?<![^\W_])(?:hij|zij|ze|he|she)[ ](?:[^.!?]{0,60}\s)?is\svan\s$", re.IGNORECASE)
+# "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
+_ANOTHER = re.compile(
+    rf"(?:[ ]?[)\]])?(?:[ ]?[/&+,;][ ]?|[ ])(?:(?:en|and|resp\.|respectievelijk)[ ])?(?:(?:zijn|haar|de|her|his)[ ])?"
+    rf"(?:{_FAMILY}[ ]?)?(?:(?-i:[A-ZÀ-Þ])[\w'’-]+[ ,]{{1,2}}){{0,3}}[:(]?[ ]?",
+    re.IGNORECASE,
+)
+# "Betreft: Noor de Wit, 12-05-2017": whom a letter is about.
+_ABOUT = re.compile(
+    r"(?<![^\W_])(?:betreft|inzake|aangaande|re|re:|m\.?b\.?t\.?|naam|cli[eë]nte?|pati[eë]nte?|pt|kind|leerling|pupil"
+    r"|betrokkene|verzekerde|deelnemer|jeugdige|name|patient|client|regarding)[ ]?[:;][ ]{0,3}$",
+    re.IGNORECASE,
+)
+# A line of a list: "- Samuel, 07.11.2018", "2) Bethlehem Haile (23.02.2020)".
+_IN_LIST = re.compile(
+    r"[ \t]{0,8}(?:[-*•–·]|\d{1,2}[.)])?[ \t]{0,4}(?P<first>[A-ZÀ-Þ][\w'’-]+)"
+    r"(?:[ ](?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|al|'t)){0,5}(?:[ ]?[,:;|(\t–-][ (]?|[ ]{2,9})"
+)
+_DATE_LIKE = re.compile(
+    r"\d{1,2}[-./ ](?:\d{1,2}|[a-z]{3,9}\.?)[-./ ](?P<dmy>(?:19|20)\d\d)(?!\d)|(?P<ymd>(?:19|20)\d\d)-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_LIST_REACH = 300
 _CLOSES = re.compile(r"[ ]?[,)\]]")
+_ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ])")
+_LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _DOCUMENT = re.compile(
     r"""(?<![^\W_])(?:\w*(?:
@@ -81,18 +127,26 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
     if not date.year or date.year <= CHILD_UNTIL:
         if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
             return _WITH_AGE, Evidence.CONTEXT_WORD
+        in_brackets = _AGE_IN_BRACKETS.match(text, date.end)
+        if in_brackets and date.year + int(in_brackets[1]) in _YEARS_NOW:
+            return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _WITH_STAR, Evidence.CONTEXT_WORD
     return _behind_name(text, date, before), Evidence.WITH_PERSON
 
 
 def _behind_name(text: str, date: Date, before: str) -> float:
-    """How sure a date is a birth because a person's name stands right before it."""
+    """How sure a date is a birth because somebody is named right before it."""
     is_closed = _CLOSES.match(text, date.end) is not None
-    year = date.year or (_year_in_brackets(text, date) if is_closed else 0)
+    is_of_family = _FAMILY_BEFORE.search(before) is not None or _PRONOUN_IS_OF.search(before) is not None
+    year = date.year or _short_year(text, date)
     if not year or year > CHILD_UNTIL or _TIME.match(text, date.end):
         return 0.0
-    if year <= ADULT_UNTIL and _is_in_record(before, is_closed=is_closed):
+    if year <= ADULT_UNTIL and is_of_family:
+        return _BEHIND_NAME
+    if _is_in_record(before, year, is_closed=is_closed):
+        return _BEHIND_NAME
+    if _is_in_list(text, date):
         return _BEHIND_NAME
     person = _PERSON.search(before)
     child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
@@ -103,26 +157,59 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return 0.0
     if _has_bsn(text, date):
         return _WITH_BSN
-    if not date.year and "(" not in person["join"]:
-        return 0.0
-    if year <= (ADULT_UNTIL if person["join"].strip(" -") else _LONG_AGO):
+    if year <= (ADULT_UNTIL if person["join"].strip(" -van") else _LONG_AGO):
         return _BEHIND_NAME
-    is_labelled = child is not None and ":" in child.group()
+    is_labelled = (child is not None and ":" in child.group()) or _ABOUT.search(before[: person.start("name")])
     return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
 
 
-def _is_in_record(before: str, *, is_closed: bool) -> bool:
+def _is_in_record(before: str, year: int, *, is_closed: bool) -> bool:
     """True right behind a BSN, among "my data", and in brackets behind the number of a person."""
     number = _BEHIND_BSN.search(before)
-    if number is not None and bsn.is_valid(number["bsn"]):
+    if number is not None and bsn.is_valid(number["bsn"]) and (number["named"] or year <= ADULT_UNTIL):
         return True
-    return _DATA.search(before) is not None or (is_closed and _NUMBERED_PERSON.search(before) is not None)
+    is_of_person = _DATA.search(before) is not None or (is_closed and _NUMBERED_PERSON.search(before) is not None)
+    return is_of_person and year <= ADULT_UNTIL
 
 
-def _year_in_brackets(text: str, date: Date) -> int:
-    """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today or of a child."""
-    written = text[date.end - 2 : date.end]
-    return 1900 + int(written) if written.isdecimal() and int(written) >= _SHORT_YEAR_FROM else 0
+def is_another(text: str, born: Date, date: Date) -> bool:
+    """True for a date that a name or a member of the family alone parts from a birth before it."""
+    if not born.end < date.start <= born.end + _REACH or date.year > CHILD_UNTIL:
+        return False
+    return _ANOTHER.fullmatch(text, born.end, date.start) is not None and not _TIME.match(text, date.end)
+
+
+def _is_in_list(text: str, date: Date) -> bool:
+    """True behind a name at the start of a line that holds a BSN, or among such lines of other years."""
+    line_start = text.rfind("\n", max(0, date.start - _REACH), date.start) + 1
+    if not line_start and date.start > _REACH:
+        return False
+    own = _IN_LIST.fullmatch(text, line_start, date.start)
+    if own is None or _DOCUMENT.search(own.group()) or not _ENDS.match(text, date.end):
+        return False
+    if _has_bsn(text, date):
+        return True
+    around = text[max(0, line_start - _LIST_REACH) : line_start], text[date.end : date.end + _LIST_REACH]
+    siblings = [found for part in around for line in part.split("\n") if (found := _listed(line))]
+    are_past = all(int(year) <= CHILD_UNTIL for _, year in siblings)
+    is_somebody = any(fold(first) in FIRST_NAMES for first in (own["first"], *(first for first, _ in siblings)))
+    return is_somebody and are_past and any(int(year) != date.year for _, year in siblings)
+
+
+def _listed(line: str) -> tuple[str, str] | None:
+    """The first name and the year of a line of a list."""
+    name = _IN_LIST.match(line)
+    dated = name and _DATE_LIKE.match(line, name.end())
+    return (name["first"], dated["dmy"] or dated["ymd"]) if name and dated and not _DOCUMENT.search(line) else None
+
+
+def _short_year(text: str, date: Date) -> int:
+    """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today, of a child or of a version."""
+    written = text[date.start : date.end]
+    digits = written[-2:]
+    if not digits.isdecimal() or _LIKE_VERSION.fullmatch(written):
+        return 0
+    return 1900 + int(digits) if int(digits) >= _SHORT_YEAR_FROM else 0
 
 
 def _has_bsn(text: str, date: Date) -> bool:

@@ -386,10 +386,13 @@ def test_initials_a_title_or_a_number_in_the_brackets_are_no_hindrance(text):
         ("Piet de Boer (3-4-'51)", ["3-4-'51"]),
         ("mevrouw Smit (6/12/26) belde", []),
         ("mevrouw Smit (6/12/19) belde", []),
-        ("mevrouw Smit, 6/12/39", []),
+        ("mevrouw Smit, 6/12/39", ["6/12/39"]),
+        ("Piet Jansen 12.03.61", ["12.03.61"]),
+        ("Piet Jansen 2.3.61", []),
+        ("mevrouw Smit, 6/12/26", []),
     ],
 )
-def test_a_short_year_in_brackets_counts_when_it_is_of_the_last_century(text, dates_of_birth):
+def test_a_short_year_behind_a_name_counts_when_it_is_of_the_last_century(text, dates_of_birth):
     assert found(paragraphs(text), BIRTH, at_least=0.5) == dates_of_birth
 
 
@@ -414,3 +417,60 @@ def test_a_short_year_in_brackets_counts_when_it_is_of_the_last_century(text, da
 )
 def test_a_child_is_known_by_its_family_too(text, dates_of_birth):
     assert found(paragraphs(text), BIRTH, at_least=0.5) == dates_of_birth
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("hr. M. Bouazza (gb 01-01-1941) van afdeling Berk", "01-01-1941"),
+        ("pt. Jansen GD: 3/4/1961, polis 3344", "3/4/1961"),
+        ("g.d. 12-05-2014", "12-05-2014"),
+        ("gb.dat 12-05-2014", "12-05-2014"),
+        ("Geb:                12 XI 1938", "12 XI 1938"),
+        ("Geboorteplaats en -datum: Ede, 12 mei 1988", "12 mei 1988"),
+        ("Piet de Wit, geb Ede 12-05-1988", "12-05-1988"),
+        ("verzekerde 915476241 (BSN) - 20170923 (geb.dat.)", "20170923"),
+        ("Mijn moeder (15.9.1934) wil haar bed meenemen", "15.9.1934"),
+        ("mijn man Piet (4-5-1951) komt mee", "4-5-1951"),
+        ("Hij komt uit Ede en is van 12-12-'94.", "12-12-'94"),
+        ("- Samuel, 07.11.2018, BSN 904182447", "07.11.2018"),
+        ("Betreft: Noor de Wit, 12-05-2017", "12-05-2017"),
+        ("Jansen, Piet (12-3-1961)", "12-3-1961"),
+        ("Jansen P. m 12-05-1988", "12-05-1988"),
+        ("12-05-1988 (38)", "12-05-1988"),
+        ("Leeftijd: 38 (12-05-1988)", "12-05-1988"),
+    ],
+)
+def test_a_family_an_age_or_an_abbreviation_tells_a_birth(text, value):
+    assert found(paragraphs(text), BIRTH, 0.5) == [value]
+
+
+def test_the_partner_of_somebody_with_a_birth_has_one_too():
+    text = "* geboren: 9 sept 1980 / partner 1 nov 1978"
+    assert found(paragraphs(text), BIRTH, 0.5) == ["9 sept 1980", "1 nov 1978"]
+
+
+def test_a_list_of_people_with_dates_of_different_years_is_one_of_births():
+    text = "Sanne de Boer, 12-05-2015\nXuan de Boer, 3-4-2018\n- Lars Smit (5-6-2016)"
+    assert found(paragraphs(text), BIRTH, 0.5) == ["12-05-2015", "3-4-2018", "5-6-2016"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beroerte 12-03-2015\nHeup 3-4-2018\nKnie 4-5-2020",
+        "Kerst, 25-12-2022\nPasen, 9-4-2023",
+        "Anna Bijns, 12-03-2024\nPiet Smit, 13-03-2025",
+        "Rob, 12-05-2021 akkoord\nEls, 13-05-2022 akkoord",
+        "Sanne, 12-05-2021\nTim, 13-05-2021",
+        "Partner: contract 12-03-2009",
+        "De vrouw kwam op 12-03-2009 langs",
+        "Zij zegt dat de offerte is van 12-3-2024",
+        "Zijn vader, 3 mei 2012 overleden",
+        "1 GB 01-01-2001",
+        "factuur 904182447, 12-03-2019",
+        "12-05-1988 (12)",
+    ],
+)
+def test_a_list_of_events_or_a_recent_date_of_a_relative_is_none(text):
+    assert found(paragraphs(text), BIRTH, at_least=0.5) == []
