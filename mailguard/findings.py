@@ -127,8 +127,9 @@ class Finding:
 
     @property
     def mask(self) -> str:
-        """The value with everything but its last two characters hidden (DESIGN invariant 4)."""
-        visible = self.text[-2:] if len(self.text) > 4 else ""
+        """The value with everything but its last two characters hidden (DESIGN invariant 4); a word of health whole."""
+        is_telling = self.entity is EntityType.HEALTH or len(self.text) <= 4
+        visible = "" if is_telling else self.text[-2:]
         return "*" * (len(self.text) - len(visible)) + visible
 
     @property

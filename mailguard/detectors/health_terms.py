@@ -45,6 +45,9 @@ class Word(NamedTuple):
     text: str
     lower: str
 
+    def __repr__(self) -> str:
+        return f"Word({self.start}, {self.end})"
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

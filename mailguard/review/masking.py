@@ -132,11 +132,8 @@ def value_of(inspection: Inspection, number: int) -> tuple[MaskedItem, str] | No
 
 
 def dots(finding: Finding) -> str:
-    """As many of them as there is room for, whatever it hides: how long a value is, tells of a short one what it is.
-    Two letters of an illness do so too.
-    """
-    shown = "" if finding.entity is EntityType.HEALTH else finding.mask.lstrip("*")
-    return "•" * _DOTS + shown.replace("*", "•")
+    """As many of them as there is room for, whatever it hides: how long a value is, tells of a short one what it is."""
+    return "•" * _DOTS + finding.mask.lstrip("*").replace("*", "•")
 
 
 class _Places:
