@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, is_another, judge_unnamed
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, is_another, is_of_person_before, judge_unnamed
 from mailguard.detectors.dates import MONTH, SHORTEST_IN_WORDS, Date, dates, dates_in_words
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.naming import is_label
@@ -181,7 +181,7 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
             if is_title or (last["word"] is not None and _GAP.fullmatch(gap.replace("\n", " "))):
                 return Evidence.LABEL
         elif last["other"]:
-            if _NAME_AND_STAR.search(before):
+            if _NAME_AND_STAR.search(before) or is_of_person_before(gap, date):
                 return None
             return Evidence.OTHER_NUMBER if not _SENTENCE_END.search(gap) else None
         elif _belongs(last, gap, date):

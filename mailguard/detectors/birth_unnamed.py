@@ -10,7 +10,7 @@ from stdnum.nl import bsn
 
 from mailguard.detectors.dates import Date
 from mailguard.detectors.first_names import FIRST_NAMES
-from mailguard.detectors.name_grammar import fold
+from mailguard.detectors.name_grammar import fold, is_surname
 from mailguard.findings import Evidence
 
 _WITH_AGE, _WITH_BSN, _WITH_STAR, _BEHIND_NAME, _CHILD = 0.8, 0.75, 0.7, 0.6, 0.55
@@ -27,14 +27,18 @@ _AGE = re.compile(
     r"(?:jaar|jr\b|j\.|jarige?|years? old|yo\b|mnd|maanden)",
     re.IGNORECASE,
 )
-_AGE_IN_BRACKETS = re.compile(r"[ ]?\((?:leeftijd[ :]{1,2}|age[ :]{1,2})?(\d{1,3})\)", re.IGNORECASE)
+_AGE_BEHIND = re.compile(
+    r"[ ]?(?:\((?:leeftijd[ :]{1,2}|age[ :]{1,2})?|[,(]?[ ](?:dus|nu|inmiddels|wordt|so|now)[ ](?:al[ ])?)"
+    r"(\d{1,3})(?!\d)",
+    re.IGNORECASE,
+)
 _YEARS_NOW = range(2022, 2040)  # what a year of birth and an age add up to
 _AGE_BEFORE = re.compile(
     r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$"
     r"|(?<![^\W_])(?:leeftijd|age)[ :]{1,2}\d{1,3}[ ]?[,/(][ ]?$",
     re.IGNORECASE,
 )
-_STAR = re.compile(r"[\w,.;)][ ,]{0,2}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+_STAR = re.compile(r"[\w,.;)][ ,–-]{0,4}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
 _BEHIND_BSN = re.compile(
     r"(?P<named>(?i:bsn|burgerservicenummer)[ :]{1,3})?(?<!\w)"
     r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?:[ ]?[,;|/(-][ ]?|[ ]{1,3})$"
@@ -57,8 +61,9 @@ _PERSON = re.compile(
     r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
     r"(?:[A-ZÀ-Þ][\w'’-]+|(?:[A-ZÀ-Þ]\.)+))"
     # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961", "Smit J. m 12-03-1961"
-    r"(?P<join>[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
-    r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ]van[ ]|[ ][mvf][ ]|[ ])$"
+    r"(?P<join>(?:[ ]\([^()\n]{1,30}\))?(?:"
+    r"[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
+    r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ]van[ ]|[ ][mvf][ ]|[ ]))$"
 )
 # "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
 _CHILD_BEFORE = re.compile(
@@ -69,14 +74,20 @@ _CHILD_BEFORE = re.compile(
 # "Mijn moeder (15.9.1934)", "echtgenote Els, 12-3-1961": the family of whom the letter is about.
 _FAMILY = (
     r"(?:(?:schoon|groot|stief|pleeg)?(?:moeder|vader|ouders?|zus(?:ter)?|broer|dochter|zoon)|mama|papa|oma|opa|tante|oom"
-    r"|man|vrouw|echtgeno(?:ot|te)|partner|weduwe|weduwnaar|ex|vriend(?:in)?|mother|father|husband|wife|spouse|sister"
+    r"|man|vrouw|echtgeno(?:ot|te)|partner|weduwe|weduwnaar|ex|vriend(?:in)?|ik(?:zelf)?|mother|father|husband|wife|spouse|sister"
     r"|brother|son|daughter|kind|baby)"
 )
 _FAMILY_BEFORE = re.compile(
     rf"(?<![^\W_])(?i:{_FAMILY})(?:[ ][A-ZÀ-Þ][\w'’-]+){{0,3}}(?:[ ]?[(\[][ ]?|[:,][ ])(?:(?:en[ ])?is[ ]van[ ])?$"
 )
-# "Hij heeft rijbewijs 5187653333 en is van 12-12-'94"
-_PRONOUN_IS_OF = re.compile(r"(?<![^\W_])(?:hij|zij|ze|he|she)[ ](?:[^.!?]{0,60}\s)?is\svan\s$", re.IGNORECASE)
+# "Hij heeft rijbewijs 5187653333 en is van 12-12-'94", "een jongen (van 6 mei 2013)"
+_IS_OF = re.compile(
+    rf"(?<![^\W_])(?:hij|zij|ze|die|zelf|he|she|mw|mevr|mevrouw|dhr|meneer|jongen|jongetje|meisje|{_FAMILY})(?![^\W_])"
+    r"(?:[^.!?]{0,60}\sis\s|[^.!?]{0,40}[ ]\()van\s$",
+    re.IGNORECASE,
+)
+# "Zieliński, 18-9-85": a name by itself
+_NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:,[ ]|[ ]?\()$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
     rf"(?:[ ]?[)\]])?(?:[ ]?[/&+,;][ ]?|[ ])(?:(?:en|and|resp\.|respectievelijk)[ ])?(?:(?:zijn|haar|de|her|his)[ ])?"
@@ -127,8 +138,8 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
     if not date.year or date.year <= CHILD_UNTIL:
         if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
             return _WITH_AGE, Evidence.CONTEXT_WORD
-        in_brackets = _AGE_IN_BRACKETS.match(text, date.end)
-        if in_brackets and date.year + int(in_brackets[1]) in _YEARS_NOW:
+        age = _AGE_BEHIND.match(text, date.end)
+        if age and date.year + int(age[1]) in _YEARS_NOW:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _WITH_STAR, Evidence.CONTEXT_WORD
@@ -138,11 +149,12 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
 def _behind_name(text: str, date: Date, before: str) -> float:
     """How sure a date is a birth because somebody is named right before it."""
     is_closed = _CLOSES.match(text, date.end) is not None
-    is_of_family = _FAMILY_BEFORE.search(before) is not None or _PRONOUN_IS_OF.search(before) is not None
+    is_of_family = _FAMILY_BEFORE.search(before) is not None
+    says_of_whom = _IS_OF.search(before) is not None
     year = date.year or _short_year(text, date)
     if not year or year > CHILD_UNTIL or _TIME.match(text, date.end):
         return 0.0
-    if year <= ADULT_UNTIL and is_of_family:
+    if year <= (CHILD_UNTIL if says_of_whom else ADULT_UNTIL) and (is_of_family or says_of_whom):
         return _BEHIND_NAME
     if _is_in_record(before, year, is_closed=is_closed):
         return _BEHIND_NAME
@@ -150,6 +162,8 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return _BEHIND_NAME
     person = _PERSON.search(before)
     child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
+    if person is None and year <= _LONG_AGO and _is_name_alone(before):
+        return _BEHIND_NAME
     if person is None:
         is_child = child is not None and _DOCUMENT.search(child.group()) is None
         return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
@@ -170,6 +184,17 @@ def _is_in_record(before: str, year: int, *, is_closed: bool) -> bool:
         return True
     is_of_person = _DATA.search(before) is not None or (is_closed and _NUMBERED_PERSON.search(before) is not None)
     return is_of_person and year <= ADULT_UNTIL
+
+
+def _is_name_alone(before: str) -> bool:
+    name = _NAME_ALONE.search(before)
+    return name is not None and (fold(name["name"]) in FIRST_NAMES or is_surname(fold(name["name"])))
+
+
+def is_of_person_before(before: str, date: Date) -> bool:
+    """True for a date of long ago in brackets behind a name: an other date named before the name is not this one."""
+    person = _PERSON.search(before)
+    return person is not None and "(" in person["join"] and 0 < date.year <= _LONG_AGO
 
 
 def is_another(text: str, born: Date, date: Date) -> bool:
@@ -207,7 +232,7 @@ def _short_year(text: str, date: Date) -> int:
     """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today, of a child or of a version."""
     written = text[date.start : date.end]
     digits = written[-2:]
-    if not digits.isdecimal() or _LIKE_VERSION.fullmatch(written):
+    if not digits.isdecimal() or (_LIKE_VERSION.fullmatch(written) and not _has_bsn(text, date)):
         return 0
     return 1900 + int(digits) if int(digits) >= _SHORT_YEAR_FROM else 0
 

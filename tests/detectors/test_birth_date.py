@@ -439,6 +439,15 @@ def test_a_child_is_known_by_its_family_too(text, dates_of_birth):
         ("Jansen P. m 12-05-1988", "12-05-1988"),
         ("12-05-1988 (38)", "12-05-1988"),
         ("Leeftijd: 38 (12-05-1988)", "12-05-1988"),
+        ("Van Buuren gaat met pensioen (van 30 juni 1958, dus 67)", "30 juni 1958"),
+        ("1) Mw. H. Slotboom - *11.05.1949 - bsn volgt", "11.05.1949"),
+        ("opgegeven: Jansen, 18-9-85.", "18-9-85"),
+        ("volledige naam Catharina van Esveld 7.4.51 bsn 929018862", "7.4.51"),
+        ("Folkert Dijkstra (pers.nr. 287), 14-10-'77. Hij is ziek", "14-10-'77"),
+        ("U meldde het overlijden van Kees Soeteman (14/07/1944).", "14/07/1944"),
+        ("Leiding: ikzelf (5 augustus 1998)", "5 augustus 1998"),
+        ("een jongen van wie de ouders twijfelen (van 6 mei 2013)", "6 mei 2013"),
+        ("ook naar zusje Bo, die is van 12 augustus 2019, graag", "12 augustus 2019"),
     ],
 )
 def test_a_family_an_age_or_an_abbreviation_tells_a_birth(text, value):
@@ -470,6 +479,9 @@ def test_a_list_of_people_with_dates_of_different_years_is_one_of_births():
         "1 GB 01-01-2001",
         "factuur 904182447, 12-03-2019",
         "12-05-1988 (12)",
+        "Bevrijding, 5-5-1945",
+        "de melding is van 12-3-2024 en de brief (van 3-4-2025)",
+        "De afspraak met Kees Soeteman (14/07/2024) ging door",
     ],
 )
 def test_a_list_of_events_or_a_recent_date_of_a_relative_is_none(text):
