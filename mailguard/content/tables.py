@@ -40,12 +40,16 @@ Placed = tuple[int, str]  # a cell's column in the grid, and its text
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table laid out. `spans` holds the width of cells wider than one column, by row and column; `marked` the rows
-    that the source itself marks as headers.
+    that the source itself marks as headers. `numbers` are the rows' own numbers where some are left out (from 0);
+    `hidden_rows` and `hidden_columns` hold the numbers of those that a reader does not see at first.
     """
 
     rows: Sequence[Sequence[Placed]] = field(repr=False)
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     marked: frozenset[int] = frozenset()
+    numbers: Sequence[int] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Position:
     table: int
     is_quoted: bool = False
     is_signature: bool = False
+    is_hidden: bool = False
 
 
 def lay_out(rows: Sequence[Sequence[Cell]]) -> Grid:
@@ -105,10 +110,13 @@ def cell_segments(grid: Grid, position: Position) -> Iterator[Segment]:
     below: dict[int, str] = {}
     for number, row in enumerate(grid.rows):
         label = ""
+        shown = grid.numbers[number] if grid.numbers else number
+        is_hidden = position.is_hidden or shown in grid.hidden_rows
         for column, text in row:
             if text:
                 header = below.get(column, "")
-                yield Segment(text, Place(where, table, number, column, header, label, is_quoted, is_signature))
+                hides = is_hidden or column in grid.hidden_columns
+                yield Segment(text, Place(where, table, shown, column, header, label, is_quoted, is_signature, hides))
             # Forms put a cell with a colon, or an empty one, between a label and its value.
             if any(map(str.isalnum, text)):
                 label = text[:MAX_CONTEXT]

@@ -1,0 +1,1 @@
+"""One file for each format: what is read of it, and how."""
