@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, is_another, is_of_person_before, judge_unnamed
+from mailguard.detectors.birth_unnamed import (
+    ADULT_UNTIL,
+    CHILD_UNTIL,
+    LONG_AGO,
+    is_another,
+    is_of_person_before,
+    judge_unnamed,
+    short_year,
+)
 from mailguard.detectors.dates import MONTH, SHORTEST_IN_WORDS, Date, dates, dates_in_words
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.naming import is_label
@@ -22,7 +30,7 @@ _NAMED, _HEADED, _BY_COLUMN, _ANOTHER = 0.9, 0.95, 0.7, 0.6
 _SHORT = 12  # a cell with a date and nothing more
 _INCOMPLETE = 0.5  # "geboren op 3 mei", "geboren in 1987"
 _REACH = 60
-_MIN_COLUMN, _SPREAD = 3, 15
+_FEW, _MIN_COLUMN, _SPREAD = 2, 3, 15
 
 # A name for the date itself: whatever follows it within reach is that date.
 _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
@@ -248,11 +256,12 @@ def _says_nothing(header: str) -> bool:
 
 
 def _column(cells: list[tuple[NormalisedSegment, Date]]) -> Iterator[Candidate]:
-    """A column without a name whose dates are spread over decades: no other dates are."""
-    years = sorted(date.year for _, date in cells if date.year)
-    if len(years) < _MIN_COLUMN or years[-1] - years[0] < _SPREAD or years[-1] > CHILD_UNTIL:
-        return
-    if years[len(years) // 2] > ADULT_UNTIL:
+    """A column without a name whose dates are of long ago, or spread over decades: no other dates are."""
+    years = sorted(date.year or short_year(segment.text, date) for segment, date in cells)
+    middle = years[len(years) // 2]
+    is_of_long_ago = len(years) >= _FEW and years[0] > 0 and years[-1] <= ADULT_UNTIL and middle <= LONG_AGO
+    is_spread = len(years) >= _MIN_COLUMN and years[-1] - years[0] >= _SPREAD and 0 < middle <= ADULT_UNTIL
+    if not is_of_long_ago and (not is_spread or years[-1] > CHILD_UNTIL):
         return
     for segment, date in cells:
         yield Candidate(segment, date.start, date.end, _BY_COLUMN, (Evidence.WITH_PERSON,), "column")

@@ -19,7 +19,7 @@ _REACH = 60
 # A detector reads no clock. As years go by these only become more careful than need be.
 ADULT_UNTIL = 2010
 CHILD_UNTIL = 2023
-_LONG_AGO = 2000  # where nothing but a space stands between the name and the date
+LONG_AGO = 2000  # where nothing but a space stands between the name and the date
 _SHORT_YEAR_FROM = 30  # of two digits: from there on it is of the last century
 
 _AGE = re.compile(
@@ -63,7 +63,7 @@ _PERSON = re.compile(
     # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961", "Smit J. m 12-03-1961"
     r"(?P<join>(?:[ ]\([^()\n]{1,30}\))?(?:"
     r"[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
-    r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|[ ]van[ ]|[ ][mvf][ ]|[ ]))$"
+    r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|,?[ ]van[ ]|[ ][mvf][ ]|[ ]{1,12}))$"
 )
 # "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
 _CHILD_BEFORE = re.compile(
@@ -83,16 +83,19 @@ _FAMILY_BEFORE = re.compile(
 # "Hij heeft rijbewijs 5187653333 en is van 12-12-'94", "een jongen (van 6 mei 2013)"
 _IS_OF = re.compile(
     rf"(?<![^\W_])(?:hij|zij|ze|die|zelf|he|she|mw|mevr|mevrouw|dhr|meneer|jongen|jongetje|meisje|{_FAMILY})(?![^\W_])"
-    r"(?:[^.!?]{0,60}\sis\s|[^.!?]{0,40}[ ]\()van\s$",
+    r"(?:[^.!?]{0,60}\sis\s(?:die\s)?|[^.!?]{0,40}[ ]\()van\s$",
     re.IGNORECASE,
 )
 # "Zieliński, 18-9-85": a name by itself
 _NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:,[ ]|[ ]?\()$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
-    rf"(?:[ ]?[)\]])?(?:[ ]?[/&+,;][ ]?|[ ])(?:(?:en|and|resp\.|respectievelijk)[ ])?(?:(?:zijn|haar|de|her|his)[ ])?"
-    rf"(?:{_FAMILY}[ ]?)?(?:(?-i:[A-ZÀ-Þ])[\w'’-]+[ ,]{{1,2}}){{0,3}}[:(]?[ ]?",
-    re.IGNORECASE,
+    rf"""[ ]?[)\]]?
+    (?:[ ]?[/&+][ ]?(?:(?:zijn|haar|de|her|his)[ ])?(?:{_FAMILY}[ ]?)?
+      | ,?[ ](?:en|and|resp\.|respectievelijk)[ ](?:(?:zijn|haar|de|her|his)[ ])?(?:{_FAMILY}[ ]?)?
+      | [,;]?[ ](?:(?:zijn|haar|her|his)[ ])?{_FAMILY}[ ]?)
+    (?:(?-i:[A-ZÀ-Þ])[\w'’-]+[ ,]{{1,2}}){{0,3}}[:(]?[ ]?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # "Betreft: Noor de Wit, 12-05-2017": whom a letter is about.
 _ABOUT = re.compile(
@@ -110,6 +113,12 @@ _DATE_LIKE = re.compile(
     re.IGNORECASE,
 )
 _LIST_REACH = 300
+# "Dylan Martina" on a line, "6 april 2003" on the next
+_NAME_LINE = re.compile(
+    r"(?:^|\n)[ \t]{0,8}(?:[A-ZÀ-Þ][\w'’-]*\.?[ ]|(?:de[ ]heer|mevrouw|mevr\.?|mw\.?|dhr\.?)[ ])"
+    r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|al|'t)[ ]){0,4}[A-ZÀ-Þ][\w'’-]+[ \t]{0,8}\n[ \t]{0,8}$"
+)
+_LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
 _CLOSES = re.compile(r"[ ]?[,)\]]")
 _ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ])")
 _LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
@@ -151,18 +160,18 @@ def _behind_name(text: str, date: Date, before: str) -> float:
     is_closed = _CLOSES.match(text, date.end) is not None
     is_of_family = _FAMILY_BEFORE.search(before) is not None
     says_of_whom = _IS_OF.search(before) is not None
-    year = date.year or _short_year(text, date)
+    year = date.year or short_year(text, date)
     if not year or year > CHILD_UNTIL or _TIME.match(text, date.end):
         return 0.0
     if year <= (CHILD_UNTIL if says_of_whom else ADULT_UNTIL) and (is_of_family or says_of_whom):
         return _BEHIND_NAME
     if _is_in_record(before, year, is_closed=is_closed):
         return _BEHIND_NAME
-    if _is_in_list(text, date):
+    if _is_in_list(text, date) or (year <= ADULT_UNTIL and _is_below_name(text, date, before)):
         return _BEHIND_NAME
     person = _PERSON.search(before)
-    child = _CHILD_BEFORE.search(before) if person is None or year > _LONG_AGO else None
-    if person is None and year <= _LONG_AGO and _is_name_alone(before):
+    child = _CHILD_BEFORE.search(before) if person is None or year > LONG_AGO else None
+    if person is None and year <= LONG_AGO and _is_name_alone(before):
         return _BEHIND_NAME
     if person is None:
         is_child = child is not None and _DOCUMENT.search(child.group()) is None
@@ -171,7 +180,7 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return 0.0
     if _has_bsn(text, date):
         return _WITH_BSN
-    if year <= (ADULT_UNTIL if person["join"].strip(" -van") else _LONG_AGO):
+    if year <= (ADULT_UNTIL if person["join"].strip(" -van") else LONG_AGO):
         return _BEHIND_NAME
     is_labelled = (child is not None and ":" in child.group()) or _ABOUT.search(before[: person.start("name")])
     return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
@@ -186,6 +195,12 @@ def _is_in_record(before: str, year: int, *, is_closed: bool) -> bool:
     return is_of_person and year <= ADULT_UNTIL
 
 
+def _is_below_name(text: str, date: Date, before: str) -> bool:
+    """True on a line of its own below a name's."""
+    name = _NAME_LINE.search(before)
+    return name is not None and not _DOCUMENT.search(name.group()) and _LINE_ENDS.match(text, date.end) is not None
+
+
 def _is_name_alone(before: str) -> bool:
     name = _NAME_ALONE.search(before)
     return name is not None and (fold(name["name"]) in FIRST_NAMES or is_surname(fold(name["name"])))
@@ -194,7 +209,7 @@ def _is_name_alone(before: str) -> bool:
 def is_of_person_before(before: str, date: Date) -> bool:
     """True for a date of long ago in brackets behind a name: an other date named before the name is not this one."""
     person = _PERSON.search(before)
-    return person is not None and "(" in person["join"] and 0 < date.year <= _LONG_AGO
+    return person is not None and "(" in person["join"] and 0 < date.year <= LONG_AGO
 
 
 def is_another(text: str, born: Date, date: Date) -> bool:
@@ -228,7 +243,7 @@ def _listed(line: str) -> tuple[str, str] | None:
     return (name["first"], dated["dmy"] or dated["ymd"]) if name and dated and not _DOCUMENT.search(line) else None
 
 
-def _short_year(text: str, date: Date) -> int:
+def short_year(text: str, date: Date) -> int:
     """The year of two digits of "meneer Smit (6/12/39)"; 0 where it may be of today, of a child or of a version."""
     written = text[date.start : date.end]
     digits = written[-2:]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
-from mailguard.detectors.bsn_sentences import is_answer, is_in_register, is_of_person
+from mailguard.detectors.bsn_sentences import is_answer, is_behind_birth, is_in_register, is_of_person
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -297,7 +297,7 @@ def _is_of_person(number: Number) -> bool:
     segment = number.segment
     return (
         not segment.place.is_cell
-        and is_of_person(segment.text, number.start, number.end)
+        and (is_of_person(segment.text, number.start, number.end) or is_behind_birth(segment.text, number.start))
         and not other_word_in(_sentence(number))
     )
 

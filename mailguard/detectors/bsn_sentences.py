@@ -7,7 +7,9 @@ weigh is `bsn`'s.
 import re
 from collections.abc import Iterator
 
-from mailguard.detectors.context import bsn_words, is_warning, other_word_in
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL
+from mailguard.detectors.context import bsn_words, is_birth_named, is_warning, other_word_in
+from mailguard.detectors.dates import dates
 from mailguard.detectors.first_names import FIRST_NAMES
 from mailguard.detectors.name_grammar import fold
 
@@ -42,6 +44,9 @@ _NAME_BEFORE = re.compile(
     [ ]?[(\[][ ]?$""",
     re.VERBOSE,
 )
+_SEPARATORS = re.compile(r"[\s,;/|()–-]{1,5}")
+_NEAR_BIRTH = 25
+_NAME_THEN_DATE = re.compile(rf"(?:{_WORD}|[{_CAPITAL}]\.)[ ]{_WORD}(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
 _REACH = 80
 
@@ -86,6 +91,16 @@ def is_of_person(text: str, start: int, end: int) -> bool:
         return True
     *first, last = f"{name['first']} {name['more']}".split()
     return last[:1].isupper() and any(_is_first_name(word) for word in first)
+
+
+def is_behind_birth(text: str, start: int) -> bool:
+    """True right behind somebody's date of birth: "Dylan Martina, geb. 6-4-2003, 912345678"."""
+    tail = text[max(0, start - _REACH) : start]
+    last = max(dates(tail), key=lambda date: date.end, default=None)
+    if last is None or not _SEPARATORS.fullmatch(tail, last.end):
+        return False
+    is_named = is_birth_named(tail[max(0, last.start - _NEAR_BIRTH) : last.start])
+    return is_named or (0 < last.year <= ADULT_UNTIL and _NAME_THEN_DATE.search(tail[: last.start]) is not None)
 
 
 def _is_first_name(word: str) -> bool:

@@ -12,7 +12,7 @@ _FIELD = re.compile(r"[^\s|;](?:[^\t|;\n]*?[^\s|;])??(?=\t| {2,}|[ ]?[|;]|[ ]*$)
 _COMMA_FIELD = re.compile(r"[^\s,\"](?:[^,\"\n]*[^\s,\"])?(?=[ \"]*(?:,|$))")
 _LETTER = re.compile(r"[^\W\d_]")
 _PARTED = re.compile(r"[\t|;]| {2}")
-_WORDS_ONLY = re.compile(r"^[^\d\n]+$", re.MULTILINE)
+_WORDS_ONLY = re.compile(r"^[^\d\n]+(?:\d[^\d\n]+){0,3}\d?$", re.MULTILINE)  # "1e ziektedag", "telefoon 2"
 
 _Field = tuple[int, int, str]
 

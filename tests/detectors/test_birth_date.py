@@ -439,6 +439,10 @@ def test_a_child_is_known_by_its_family_too(text, dates_of_birth):
         ("Jansen P. m 12-05-1988", "12-05-1988"),
         ("12-05-1988 (38)", "12-05-1988"),
         ("Leeftijd: 38 (12-05-1988)", "12-05-1988"),
+        ("Het is Karel Boonstra, van 5 mei 1956 en hij", "5 mei 1956"),
+        ("Huurder:\n\nTomasz Kwiatkowski\n30-09-1988\nLange Spruit 45", "30-09-1988"),
+        ("DBL  Corrie Tuinstra  03 Jan 1951  NDS9K84G5", "03 Jan 1951"),
+        ("nr  naam     geboren   1e ziektedag\n1   Bos, B.  17-05-68  05-02-25", "17-05-68"),
         ("Van Buuren gaat met pensioen (van 30 juni 1958, dus 67)", "30 juni 1958"),
         ("1) Mw. H. Slotboom - *11.05.1949 - bsn volgt", "11.05.1949"),
         ("opgegeven: Jansen, 18-9-85.", "18-9-85"),
@@ -480,9 +484,16 @@ def test_a_list_of_people_with_dates_of_different_years_is_one_of_births():
         "factuur 904182447, 12-03-2019",
         "12-05-1988 (12)",
         "Bevrijding, 5-5-1945",
+        "Raad van State\n12-05-1988\nuitspraak",
         "de melding is van 12-3-2024 en de brief (van 3-4-2025)",
         "De afspraak met Kees Soeteman (14/07/2024) ging door",
     ],
 )
 def test_a_list_of_events_or_a_recent_date_of_a_relative_is_none(text):
     assert found(paragraphs(text), BIRTH, at_least=0.5) == []
+
+
+def test_two_dates_of_long_ago_in_a_column_without_a_name_are_births():
+    rows = [["Hendrika Vos", "12 04 1941"], ["W.F. Tahapary", "25 09 1946"]]
+    assert found(table(["", ""], rows), BIRTH, 0.5) == ["12 04 1941", "25 09 1946"]
+    assert found(table(["", ""], [["Factuur", "12-04-2011"], ["Nota", "25-09-2012"]]), BIRTH) == []

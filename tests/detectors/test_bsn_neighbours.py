@@ -52,3 +52,29 @@ def test_a_thing_right_before_a_number_names_it(text):
 
 def test_a_pupil_is_no_thing():
     assert found(paragraphs("BSN's: leerling 912345676."), EntityType.NL_BSN, STRONG_FROM) == ["912345676"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zij heet Shanaya Lieveld, geb. 08.04.18, {bsn}. Woont bij oma.",
+        "Dylan Martina\n6 april 2003\n{bsn}\nDorpsstraat 5",
+        "Karel Boonstra, van 5 mei 1956\n({bsn}). Er liep tot 2023 iets.",
+        "Sanne de Wit (geboren 3-4-2015) / {bsn}",
+    ],
+)
+def test_a_number_right_behind_somebodys_birth_is_a_bsn(text):
+    assert bsns(text.format(bsn="900556134")) == ["900556134"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Factuur Bouwbedrijf Jansen, 12-03-2026, {bsn}",
+        "Jan Jansen, 12-03-2026, {bsn}",
+        "besteld op 6 april 2003\n{bsn}",
+        "Piet Smit, 12-03-1956, order {bsn}",
+    ],
+)
+def test_a_number_behind_another_date_is_none(text):
+    assert bsns(text.format(bsn="900556134")) == []
