@@ -52,6 +52,8 @@ class Evidence(StrEnum):
     STREET = "street"
     POSTCODE = "postcode"
     CITY = "city"
+    CAMERA = "camera"  # the image's own data say that a camera made it
+    COLOURS = "colours"  # the image has the colours of a photograph
     TERM = "term"  # a word of a list
     CARE_DECISION = "care-decision"
     ORGANISATION_FORMAT = "organisation-format"  # as the organisation file says
@@ -75,12 +77,23 @@ class Evidence(StrEnum):
     TEST_NUMBER = "test-number"  # of the list in the configuration
 
 
+class Picture(StrEnum):
+    """What an image is taken for, and by what; "" where nobody looked."""
+
+    NONE = ""
+    CAMERA = "camera"  # made by a camera: its EXIF data say so
+    PHOTOGRAPHIC = "photographic"  # by its colours
+    DOCUMENT = "document"  # a scan, a screen, text on paper
+    DRAWING = "drawing"  # a logo, a chart, a line
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where text stands. `where` is `subject`, `body` or the attachment's name, nested with ` / `.
 
     In a table `table`, `row` and `column` count from 0; `header` is the text of the column's header cell and `label`
     the text of the nearest filled cell left of this one in its row (a two-column form says "BSN | 912345678").
+    `picture` tells of the name of an image what the image shows.
     """
 
     where: str = field(repr=False)
@@ -93,6 +106,7 @@ class Place:
     is_signature: bool = False
     is_hidden: bool = False
     is_boilerplate: bool = False
+    picture: Picture = Picture.NONE
 
     @property
     def is_cell(self) -> bool:
@@ -182,12 +196,15 @@ class VisibleRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attached part: its name, declared type and decoded size."""
+    """One attached part: its name, declared type and decoded size. `is_unlocked` says that it was locked, and opened
+    with a password that stands in the same message.
+    """
 
     name: str = field(repr=False)
     media_type: str
     size_bytes: int
     is_read: bool = False
+    is_unlocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

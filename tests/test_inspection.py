@@ -201,7 +201,9 @@ def test_a_message_in_work_is_inspected_again_when_the_server_dies(single):
 
 def test_a_message_that_kills_the_server_each_time_is_uninspectable(pool):
     inspection = pool.inspect(planted_message("kill_server"))
-    assert inspection.uninspectable == (Uninspectable(Obstacle.CRASHED, "message", "died"),)
+    (fact,) = inspection.uninspectable
+    assert fact.obstacle is Obstacle.CRASHED
+    assert fact.detail in ("died", "PermissionError")  # root's workers are somebody else, and cannot
     assert pool.inspect(message(b"next")).headers.subject == "next"
 
 

@@ -15,6 +15,7 @@ class InspectionSettings(Section):
     seconds_per_message: Seconds = 30.0
     memory_per_message_bytes: Annotated[int, Field(ge=67_108_864)] = 536_870_912
     max_text_bytes: Annotated[int, Field(ge=65_536)] = 16_777_216
+    ocr_pages_per_message: Annotated[int, Field(ge=0, le=1_000)] = 20
     # What software and textbooks use, and the range of the public test persons of the BRP (RvIG).
     test_numbers: TestNumbers = ("123456782", "111222333", "999990*")
     when_inspection_fails: Literal["tempfail", "hold", "pass_and_flag"] = "tempfail"

@@ -3,24 +3,30 @@
 The only door to parsing mail. Total: it never raises, whatever the bytes, and nothing that was skipped goes unsaid.
 """
 
+from mailguard.content import formats
 from mailguard.content.audience import addresses_clients
 from mailguard.content.charsets import decode_words, visible
 from mailguard.content.envelope import envelope_of
 from mailguard.content.fields import split_message
+from mailguard.content.files import Extractor
 from mailguard.content.headers import add_recipient, headers_of, is_forward, read_recipients
 from mailguard.content.history import mark_quoted
 from mailguard.content.limits import ContentLimits
 from mailguard.content.reading import MESSAGE, MessageReader, Surroundings
 from mailguard.findings import Content, Headers, Obstacle, Place, Segment, VisibleField, VisibleRecipient
 
-__all__ = ["ContentLimits", "envelope_of", "read_content", "read_headers"]
+__all__ = ["ContentLimits", "Extractor", "envelope_of", "read_content", "read_headers"]
 
 _DEFAULT_LIMITS = ContentLimits()
 
 
-def read_content(raw: bytes, limits: ContentLimits = _DEFAULT_LIMITS) -> Content:
-    """Everything a receiver of these bytes could read, as far as the limits reach."""
-    reader = MessageReader(limits)
+def read_content(
+    raw: bytes, limits: ContentLimits = _DEFAULT_LIMITS, extractor: Extractor = formats.extract
+) -> Content:
+    """Everything a receiver of these bytes could read, as far as the limits reach. Attached files are read by
+    `extractor`: here and now, or wherever the caller wants them read.
+    """
+    reader = MessageReader(limits, extractor)
     fields, body, is_cut = split_message(raw, limits.max_header_bytes)
     if is_cut:
         reader.obstruct(Obstacle.TOO_LARGE, MESSAGE, "header")

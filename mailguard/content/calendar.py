@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mailguard.content.extract import File
 from mailguard.content.recipients import Mailbox
+from mailguard.content.transfer import decode_base64
 
 _FOLD = re.compile(r"\r?\n[ \t]|\r(?!\n)[ \t]")
 _ESCAPE = re.compile(r"\\([nN,;\\])")
@@ -36,13 +38,13 @@ class Calendar:
 
     attendees: tuple[Mailbox, ...] = field(default=(), repr=False)
     entries: tuple[Entry, ...] = field(default=(), repr=False)
-    has_inline_file: bool = False
+    files: tuple[File, ...] = field(default=(), repr=False)
 
 
 def read_calendar(text: str, method: str = "") -> Calendar:
     people: list[tuple[str, Mailbox]] = []
     entries: list[Entry] = []
-    has_inline_file = False
+    files: list[File] = []
     for name, parameters, value in _properties(text):
         if name == "METHOD":
             method = value
@@ -53,11 +55,18 @@ def read_calendar(text: str, method: str = "") -> Calendar:
         elif name in _TEXTS or name == "X-ALT-DESC":
             entries.append(Entry(name, _unescaped(value), name == "X-ALT-DESC"))
         elif name == "ATTACH" and parameters.get("VALUE", "").upper() == "BINARY":
-            has_inline_file = True
+            files.append(_file(parameters, value, len(files) + 1))
     organisers = {box.address.lower() for name, box in people if name == "ORGANIZER"}
     shown = [box for name, box in people if name == "ATTENDEE" and box.address.lower() not in organisers]
     attendees = () if method.strip().upper() in _NO_LIST else tuple(box for box in shown if "@" in box.address)
-    return Calendar(attendees, tuple(entry for entry in entries if entry.text.strip()), has_inline_file)
+    return Calendar(attendees, tuple(entry for entry in entries if entry.text.strip()), tuple(files))
+
+
+def _file(parameters: dict[str, str], value: str, number: int) -> File:
+    """A file in the calendar itself (RFC 5545 3.8.1.1)."""
+    name = parameters.get("FILENAME") or parameters.get("X-FILENAME") or f"bijlage {number}"
+    media_type = parameters.get("FMTTYPE", "application/octet-stream")
+    return File(name, decode_base64(value.encode("ascii", "ignore")).payload, media_type)
 
 
 def _properties(text: str) -> Iterator[tuple[str, dict[str, str], str]]:

@@ -7,13 +7,18 @@ raise whatever its library raises over a broken file: what was collected before 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from mailguard.content.charsets import visible
 from mailguard.content.limits import ContentLimits
 from mailguard.content.tables import Grid, Position, cell_segments
 from mailguard.content.text import Item, Line, Reading, read_items
-from mailguard.findings import Obstacle, Place, Segment, Uninspectable
+from mailguard.findings import Obstacle, Picture, Place, Segment, Uninspectable
+
+__all__ = ["Collector", "Extract", "File", "Picture"]
+
+
+class OutOfTime(BaseException):
+    """The time for this file is up. No library may take it for one of its own errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +31,6 @@ class File:
     payload: bytes = field(repr=False)
     media_type: str = "application/octet-stream"
     is_inner: bool = False
-
-
-class Picture(StrEnum):
-    """What an image is taken for, and by what; "" where nobody looked."""
-
-    NONE = ""
-    CAMERA = "camera"  # made by a camera: its EXIF data say so
-    PHOTOGRAPHIC = "photographic"  # by its colours
-    DOCUMENT = "document"  # a scan, a screen, text on paper
-    DRAWING = "drawing"  # a logo, a chart, a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +74,9 @@ class Collector:
         if label or is_hidden:
             place = Place(self.place_of(inner), label=label, is_hidden=is_hidden)
             for paragraph in text.split("\n\n"):
-                if clean := visible(" ".join(paragraph.split()) if is_hidden else paragraph.strip()):
-                    self._keep(Segment(self._cut(clean), place))
+                self._keep(Segment(visible(" ".join(paragraph.split()) if is_hidden else paragraph.strip()), place))
             return
-        self.add_items([Line(line.rstrip()) for line in self._cut(visible(text)).splitlines()], inner)
+        self.add_items([Line(line.rstrip()) for line in visible(text).splitlines()], inner)
 
     def add_items(self, items: Sequence[Item], inner: str = "") -> None:
         """Lines and tables in reading order, as `content.text` knows them; an empty line ends a paragraph."""
@@ -97,7 +91,8 @@ class Collector:
         for segment in cell_segments(grid, position):
             if self.is_full:
                 return
-            self._keep(Segment(self._cut(visible(segment.text)), segment.place))
+            text = visible(segment.text)
+            self._keep(segment if text == segment.text else Segment(text, segment.place))
 
     def add_file(self, file: File) -> None:
         """A file in this file; it is read in its turn."""
@@ -149,17 +144,15 @@ class Collector:
             self._ocr_pages_taken,
         )
 
-    def _cut(self, text: str) -> str:
-        room = self.limits.max_text_bytes - self._text_characters
-        if len(text) > room:
-            self.obstruct(Obstacle.TOO_LARGE, "text")
-            text = text[: max(0, room)]
-        self._text_characters += len(text)
-        return text
-
     def _keep(self, segment: Segment) -> None:
+        room = self.limits.max_text_bytes - self._text_characters
+        if len(segment.text) > room:
+            self.obstruct(Obstacle.TOO_LARGE, "text")
+            segment = Segment(segment.text[: max(0, room)], segment.place)
+        if not segment.text:
+            return
         if len(self._segments) >= self.limits.max_segments:
-            return self.obstruct(Obstacle.TOO_LARGE, "segments")
-        if segment.text:
-            self._segments.append(segment)
-        return None
+            self.obstruct(Obstacle.TOO_LARGE, "segments")
+            return
+        self._text_characters += len(segment.text)
+        self._segments.append(segment)

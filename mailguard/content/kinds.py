@@ -11,6 +11,8 @@ class Kind(Enum):
 
     PLAIN = "plain"
     HTML = "html"
+    XML = "xml"
+    JSON = "json"
     DELIMITED = "delimited"
     CALENDAR = "calendar"
     CARD = "card"
@@ -47,19 +49,21 @@ _ARCHIVE_MAGIC = (
     b"\x28\xb5\x2f\xfd",
 )
 _EXTENSIONS = {
-    Kind.HTML: "html htm xhtml xml",
+    Kind.HTML: "html htm xhtml svg",
+    Kind.XML: "xml fodt fods fodp",
+    Kind.JSON: "json jsonl ndjson geojson",
     Kind.DELIMITED: "csv tsv tab",
     Kind.CALENDAR: "ics ical ifb vcs",
     Kind.CARD: "vcf vcard",
     Kind.MESSAGE: "eml mht mhtml",
-    Kind.PLAIN: "txt text log md json yaml yml ini cfg sql",
+    Kind.PLAIN: "txt text log md yaml yml ini cfg sql",
     Kind.SIGNATURE: "p7s sig",
     Kind.SMIME_ENCRYPTED: "p7m",
     Kind.PGP: "pgp gpg asc",
     Kind.RPMSG: "rpmsg",
     Kind.PDF: "pdf",
     Kind.OFFICE: "doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm odt ods odp rtf pages numbers key one vsd",
-    Kind.IMAGE: "jpg jpeg png gif bmp tif tiff heic heif webp svg ico",
+    Kind.IMAGE: "jpg jpeg png gif bmp tif tiff heic heif webp ico avif",
     Kind.ARCHIVE: "zip 7z rar gz tgz bz2 xz tar cab iso",
     Kind.OUTLOOK: "msg oft pst ost",
     Kind.MEDIA: "mp3 mp4 m4a wav avi mov mkv ogg opus wma amr webm",
@@ -67,11 +71,11 @@ _EXTENSIONS = {
 _BY_EXTENSION = {ext: kind for kind, names in _EXTENSIONS.items() for ext in names.split()}
 _BY_TYPE = {
     "text/html": Kind.HTML,
-    "text/xml": Kind.HTML,
+    "text/xml": Kind.XML,
     "text/enriched": Kind.HTML,
     "text/richtext": Kind.HTML,
     "application/xhtml+xml": Kind.HTML,
-    "application/xml": Kind.HTML,
+    "application/xml": Kind.XML,
     "text/csv": Kind.DELIMITED,
     "text/tab-separated-values": Kind.DELIMITED,
     "application/csv": Kind.DELIMITED,
@@ -82,7 +86,7 @@ _BY_TYPE = {
     "text/directory": Kind.CARD,
     "text/rtf": Kind.OFFICE,
     "application/rtf": Kind.OFFICE,
-    "application/json": Kind.PLAIN,
+    "application/json": Kind.JSON,
     "message/rfc822": Kind.MESSAGE,
     "message/global": Kind.MESSAGE,
     "message/news": Kind.MESSAGE,
@@ -104,6 +108,7 @@ _TEXTUAL = frozenset((Kind.PLAIN, Kind.HTML, Kind.DELIMITED, Kind.CALENDAR, Kind
 # Object identifiers 1.2.840.113549.1.7.2 and .3: which of the two an opaque PKCS #7 part holds.
 _SIGNED_OID, _ENVELOPED_OID = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_PAGE = re.compile(rb"<(?:html|svg)[\s>]", re.IGNORECASE)
 _ARMOURED = b"-----BEGIN PGP MESSAGE"
 SNIFFED_BYTES = 4096
 FEW_CONTROLS = 3  # a stray NUL makes no program of a letter
@@ -141,10 +146,15 @@ def _text_kind(claimed: Kind | None, payload: bytes) -> Kind:
     """What is text gets read, whatever it calls itself: exports named `.xls` are HTML or tab-separated at heart."""
     if claimed is Kind.PGP and _ARMOURED in payload[:SNIFFED_BYTES]:
         return Kind.PGP
+    is_markup = payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if claimed in (Kind.OFFICE, Kind.IMAGE) and is_markup:  # saved as HTML or flat XML; SVG
+        return Kind.HTML
     if claimed is Kind.OFFICE:
-        return Kind.HTML if payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else Kind.DELIMITED
+        return Kind.DELIMITED
+    if claimed is Kind.XML and _PAGE.search(payload[:SNIFFED_BYTES]):
+        return Kind.HTML
     if claimed is None or claimed in (Kind.SIGNATURE, Kind.PGP):
-        return Kind.PLAIN
+        return Kind.XML if payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") else Kind.PLAIN
     return claimed
 
 

@@ -6,27 +6,33 @@ part of the layout and detached signatures alone do not.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from mailguard.content import alternatives
+from mailguard.content import alternatives, formats
 from mailguard.content.calendar import read_calendar
+from mailguard.content.cards import read_cards
 from mailguard.content.charsets import decode_bytes, visible
 from mailguard.content.delimited import looks_delimited, read_delimited
+from mailguard.content.extract import Extract, File
 from mailguard.content.fields import Fields, split_message
+from mailguard.content.files import Extractor, FileReader
 from mailguard.content.html import content_ids, read_html, strip_tags
 from mailguard.content.kinds import ENCRYPTED, Kind, is_binary, kind_of
 from mailguard.content.limits import ContentLimits
 from mailguard.content.mime import Part, file_name, make_part, read_part, split_multipart
+from mailguard.content.passwords import passwords_in
 from mailguard.content.recipients import Mailbox
 from mailguard.content.text import Item, Reading, plain_lines, read_items
 from mailguard.content.transfer import Decoded, decode_transfer, extract_uuencoded
-from mailguard.findings import Attachment, Obstacle, Place, Segment, Uninspectable
+from mailguard.findings import Attachment, Obstacle, Picture, Place, Segment, Uninspectable
 
 _ARMOUR = re.compile(r"^[> \t]*-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _RESERVED = frozenset(("subject", "body", "message"))
 _ADDRESS_FIELDS = ("from", "to", "cc")
 MAX_LOGO_BYTES = 8 * 1024
+MAX_NAME = 255
+MAX_UNLOCKED = 20  # locked files on which passwords are tried
 MESSAGE = "message"
 
 
@@ -45,6 +51,10 @@ class Surroundings:
             self.prefix, self.depth + 1, self.has_history, default_type, self.in_encrypted or in_encrypted
         )
 
+    def within(self, where: str) -> "Surroundings":
+        """Inside the file that stands there."""
+        return Surroundings(where, self.depth + 1, has_history=False)
+
     def place_of(self, name: str) -> str:
         return f"{self.prefix} / {name}" if self.prefix else name
 
@@ -59,12 +69,22 @@ class _Leaf:
     name: str = field(repr=False)
     where: str = field(repr=False)
     is_attached: bool
+    is_listed: bool = True
+
+
+_NOTHING = Extract()
 
 
 @dataclass(frozen=True, slots=True)
-class _Image:
+class _Held:
+    """A file whose turn comes at the end: images when all pages that may show them are read, locked files when every
+    text in which a password may stand is.
+    """
+
+    kind: Kind
     leaf: _Leaf
-    is_in_place: bool  # by its own word: Content-ID or inline
+    around: Surroundings
+    extract: Extract = _NOTHING
 
 
 @dataclass(slots=True)
@@ -72,16 +92,22 @@ class MessageReader:
     """Collects what one message holds. Make a new one for each message."""
 
     limits: ContentLimits
+    extractor: Extractor = formats.extract
     segments: list[Segment] = field(default_factory=list, repr=False)
     attachments: list[Attachment] = field(default_factory=list, repr=False)
     obstacles: dict[Uninspectable, None] = field(default_factory=dict, repr=False)
     attendees: list[Mailbox] = field(default_factory=list, repr=False)
     history: list[str] = field(default_factory=list, repr=False)
-    images: list[_Image] = field(default_factory=list, repr=False)
+    images: list[_Held] = field(default_factory=list, repr=False)
+    locked: list[_Held] = field(default_factory=list, repr=False)
     shown_ids: set[str] = field(default_factory=set, repr=False)
     parts: int = 0
     text_bytes: int = 0
     is_full: bool = False
+    files: FileReader = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.files = FileReader(self.limits, self.extractor)
 
     # -- structure ----------------------------------------------------------------------------------------------------
 
@@ -91,11 +117,41 @@ class MessageReader:
         self.read(make_part(fields, body, around.default_type), around)
 
     def finish(self) -> None:
-        """Judge the images once every page that may show them has been read."""
-        for image in self.images:
-            is_shown = image.is_in_place and image.leaf.part.content_id in self.shown_ids
+        """Read the images and try the locked files, now that everything else has been read."""
+        self.read_images()
+        locked, self.locked = self.locked, []
+        passwords = passwords_in(self.segments) if locked else ()
+        for number, held in enumerate(locked):
+            unlocked = self.unlock(held, passwords) if passwords and number < MAX_UNLOCKED else None
+            for obstacle in (unlocked or held.extract).uninspectable:
+                self.obstacles[obstacle] = None
+        self.read_images()
+        for held in self.locked:  # locked files inside unlocked ones
+            self.obstacles |= dict.fromkeys(held.extract.uninspectable)
+
+    def read_images(self) -> None:
+        images, self.images = self.images, []
+        for image in images:
+            content_id = image.leaf.part.content_id
+            is_shown = bool(content_id) and content_id in self.shown_ids
             if not (is_shown and len(image.leaf.payload) < MAX_LOGO_BYTES):
-                self.obstruct(Obstacle.UNSUPPORTED, image.leaf.where, Kind.IMAGE.value)
+                self.read_file(image.kind, image.leaf, image.around)
+            elif image.leaf.is_listed:
+                self.list_attachment(image.leaf, is_read=False)
+
+    def unlock(self, held: _Held, passwords: tuple[str, ...]) -> Extract | None:
+        """What more a locked file gives with the passwords; None when none opened it."""
+        extract = self.extract(held.kind, held.leaf, passwords)
+        if not extract.is_unlocked:
+            return None
+        self.attachments[:] = [
+            replace(attachment, is_unlocked=True, is_read=True) if attachment.name == held.leaf.where else attachment
+            for attachment in self.attachments
+        ]
+        known_segments, known_files = set(held.extract.segments), set(held.extract.files)
+        self.keep(segment for segment in extract.segments if segment not in known_segments)
+        self.read_inner([f for f in extract.files if f not in known_files], held.around.within(held.leaf.where))
+        return extract
 
     def obstruct(self, obstacle: Obstacle, where: str, detail: str) -> None:
         self.obstacles[Uninspectable(obstacle, where, detail)] = None
@@ -205,8 +261,10 @@ class MessageReader:
             case Kind.EMPTY | Kind.SIGNATURE:
                 pass
             case Kind.IMAGE:
-                is_read = False
-                self.images.append(_Image(leaf, bool(leaf.part.content_id)))
+                self.images.append(_Held(kind, leaf, around))
+                return None
+            case _ if kind in formats.READ_KINDS:
+                return self.read_file(kind, leaf, around)
             case _:
                 is_read = False
                 if kind in ENCRYPTED:
@@ -217,10 +275,54 @@ class MessageReader:
             self.list_attachment(leaf, is_read=is_read)
         return None
 
-    def list_attachment(self, leaf: _Leaf, *, is_read: bool) -> None:
-        self.attachments.append(Attachment(leaf.where, leaf.media_type, len(leaf.payload), is_read))
-        if leaf.name:
-            self.keep([Segment(visible(leaf.name), Place(leaf.where))])
+    def list_attachment(self, leaf: _Leaf, *, is_read: bool, picture: Picture = Picture.NONE) -> None:
+        """Keep its name, which is text too. An inner picture of a document stands in no list."""
+        if leaf.is_listed:
+            self.attachments.append(Attachment(leaf.where, leaf.media_type, len(leaf.payload), is_read))
+        if leaf.name and (leaf.is_listed or picture is not Picture.NONE):
+            self.keep([Segment(visible(leaf.name), Place(leaf.where, picture=picture))])
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def read_file(self, kind: Kind, leaf: _Leaf, around: Surroundings) -> None:
+        """A file whose format has a reader: its text, then the files in it, each in its turn."""
+        extract = self.extract(kind, leaf)
+        is_locked = any(each.obstacle is Obstacle.ENCRYPTED for each in extract.uninspectable)
+        is_read = not extract.uninspectable or bool(extract.segments or extract.files)
+        self.list_attachment(leaf, is_read=is_read, picture=extract.picture)
+        self.keep(extract.segments)
+        if is_locked:
+            self.locked.append(_Held(kind, leaf, around, extract))
+        else:
+            self.obstacles |= dict.fromkeys(extract.uninspectable)
+        self.read_inner(extract.files, around.within(leaf.where))
+
+    def extract(self, kind: Kind, leaf: _Leaf, passwords: tuple[str, ...] = ()) -> Extract:
+        extract = self.files.read(
+            kind,
+            File(leaf.name, leaf.payload, leaf.media_type),
+            leaf.where,
+            text_bytes=self.limits.max_text_bytes - self.text_bytes,
+            segments=self.limits.max_segments - len(self.segments),
+            passwords=passwords,
+        )
+        self.text_bytes += sum(len(segment.text) for segment in extract.segments)
+        return extract
+
+    def read_inner(self, files: Iterable[File], inside: Surroundings) -> None:
+        """Files found in a file; each may hold files again, as deep and as many as the limits allow."""
+        for file in files:
+            self.parts += 1
+            if self.parts > self.limits.max_parts or inside.depth > self.limits.max_depth:
+                cap = "parts" if self.parts > self.limits.max_parts else "depth"
+                return self.obstruct(Obstacle.TOO_LARGE, inside.prefix or MESSAGE, cap)
+            part = make_part(Fields(()), file.payload, file.media_type)
+            name = " ".join(file.name.split())[-MAX_NAME:] or f"deel {self.parts}"
+            where = inside.place_of(name)
+            is_listed = not file.is_inner
+            leaf = _Leaf(part, file.media_type, file.payload, name, where, is_attached=True, is_listed=is_listed)
+            self.read_as(kind_of(part, leaf.media_type, name, file.payload), leaf, inside)
+        return None
 
     def read_attached_message(self, leaf: _Leaf, around: Surroundings) -> None:
         fields, body, is_cut = split_message(leaf.payload, self.limits.max_header_bytes)
@@ -237,7 +339,7 @@ class MessageReader:
         for field_name in _ADDRESS_FIELDS:
             if text := visible(fields.text(field_name)):
                 self.keep([Segment(text, Place(where, label=field_name, is_quoted=True))])
-        self.read_message(fields, body, Surroundings(where, around.depth + 1, has_history=False))
+        self.read_message(fields, body, around.within(where))
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
@@ -257,8 +359,7 @@ class MessageReader:
             self.obstruct(Obstacle.BROKEN, leaf.where, "binary")
         if kind is Kind.PLAIN:
             payload, files = extract_uuencoded(payload)
-            for name, content in files:
-                self.read_uuencoded(name, content, leaf, around)
+            self.read_inner([File(name, content) for name, content in files], around.deeper())
         charset = next((t.parameters["charset"] for t in leaf.part.types if "charset" in t.parameters), "")
         if kind is Kind.HTML:
             meta = _META_CHARSET.search(payload, 0, 2048)
@@ -278,7 +379,9 @@ class MessageReader:
             case Kind.CALENDAR:
                 self.read_calendar(text, leaf, around)
             case Kind.CARD:
-                self.read_plain(re.sub(r"\r?\n[ \t]", "", text), leaf.where, reading)
+                cards = read_cards(text)
+                self.read_plain(cards.text, leaf.where, reading)
+                self.read_inner(cards.files, around.within(leaf.where))
             case _ if leaf.is_attached and looks_delimited(text):
                 self.keep(read_delimited(text, leaf.where))
             case _:
@@ -295,23 +398,12 @@ class MessageReader:
         self.keep(passage.segments)
         self.history.extend(passage.history)
 
-    def read_uuencoded(self, name: str, content: bytes, leaf: _Leaf, around: Surroundings) -> None:
-        part = make_part(Fields(()), content, "application/octet-stream")
-        inner = _Leaf(
-            part, "application/octet-stream", content, name[:255], around.place_of(name[:255]), is_attached=True
-        )
-        self.parts += 1
-        if self.parts > self.limits.max_parts:
-            return self.obstruct(Obstacle.TOO_LARGE, leaf.where, "parts")
-        return self.read_as(kind_of(part, inner.media_type, inner.name, content), inner, around.deeper())
-
     def read_calendar(self, text: str, leaf: _Leaf, around: Surroundings) -> None:
         method = next((t.parameters["method"] for t in leaf.part.types if "method" in t.parameters), "")
         calendar = read_calendar(text, method)
         if not around.prefix:
             self.attendees.extend(calendar.attendees)
-        if calendar.has_inline_file:
-            self.obstruct(Obstacle.UNSUPPORTED, leaf.where, Kind.OTHER.value)
+        self.read_inner(calendar.files, around.within(leaf.where))
         for entry in calendar.entries:
             value = strip_tags(entry.text) if entry.is_html else entry.text
             self.keep([Segment(value, Place(leaf.where, label=entry.name))])

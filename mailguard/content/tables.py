@@ -143,6 +143,8 @@ def find_header_row(grid: Grid) -> int | None:
     """The row that names the columns: marked as such, or the first with two filled cells when it holds no data."""
     for number, row in enumerate(grid.rows[:10]):
         filled = [(column, text) for column, text in row if text]
+        if filled and number in grid.marked and all(len(each) == 1 for each in grid.rows):
+            return number
         if len(filled) < 2:
             continue
         if number + 1 == len(grid.rows):

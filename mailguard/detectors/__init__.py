@@ -30,6 +30,7 @@ from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, 
 from mailguard.detectors.organisation_number import OrganisationNumberDetector
 from mailguard.detectors.person import PersonDetector
 from mailguard.detectors.phone import PhoneDetector
+from mailguard.detectors.photo import PhotoDetector
 from mailguard.detectors.resolve import Hit, without_overlaps
 from mailguard.findings import Evidence, Finding, Role, Segment
 from mailguard.lexicon import Lexicon
@@ -64,6 +65,7 @@ def detectors_for(lexicon: Lexicon) -> tuple[Detector, ...]:
         OrganisationNumberDetector(EntityType.EMPLOYEE_NUMBER, lexicon.number_formats),
         OrganisationNumberDetector(EntityType.CLIENT_NUMBER, lexicon.number_formats),
         PersonDetector(lexicon.not_names),
+        PhotoDetector(),
     )
 
 

@@ -18,11 +18,14 @@ class Hit:
 
 
 def without_overlaps(hits: Sequence[Hit]) -> list[Hit]:
-    """Of the hits of one segment that overlap, the one with the best score stays; with equal scores the longest."""
-    kept: list[Hit] = []
+    """Of the hits of one segment that overlap, the one with the best score stays; with equal scores the longest.
+
+    A photo is no reading of its file's name, in which other data may stand.
+    """
+    kept = [hit for hit in hits if hit.entity is EntityType.PHOTO]
     cluster: list[Hit] = []
     reach = 0
-    for hit in sorted(hits, key=lambda hit: hit.candidate.start):
+    for hit in sorted((hit for hit in hits if hit not in kept), key=lambda hit: hit.candidate.start):
         if cluster and hit.candidate.start >= reach:
             kept += _best(cluster)
             cluster = []

@@ -174,6 +174,8 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
         Evidence.OLD_VAT_NUMBER: "in het btw-nummer van een eenmanszaak van voor 2020 zit het BSN",
         Evidence.MRZ: "het staat in de leesregels van een identiteitsbewijs en de controlecijfers kloppen",
         Evidence.MAP_LINK: "het staat in een link naar een kaart",
+        Evidence.CAMERA: "volgens het bestand is het met een camera gemaakt",
+        Evidence.COLOURS: "de afbeelding heeft de kleuren van een foto",
         Evidence.WITHIN_BOUNDS: "het punt ligt in of bij Nederland",
         Evidence.STREET: "het is een straat met huisnummer",
         Evidence.POSTCODE: "er staat een postcode bij",

@@ -9,6 +9,12 @@ Whatever parses mail does so here: the console, too, has its pages read by a wor
     frames       what relay and worker say to one another
     encoding     the answers of a worker as bytes
 
+    part_process      a worker has each file read in a process of its own
+    extract_encoding  what that process answers as bytes
+    repeated_parts    what files held that came by before
+    confinement       what all these processes are kept from
+    system_calls      the kernel's help in that
+
 Imported by every worker: it pulls in no settings, no event loop and nothing else a worker does without.
 """
 

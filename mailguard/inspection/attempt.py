@@ -1,7 +1,8 @@
 """The relay's side of one worker: give it a message, hear it out within the limit of time, judge how it ended.
 
 A worker that crashes, hangs or talks nonsense over a message states a fact about that message (UNINSPECTABLE). A worker
-that was lost before it had the message states nothing: the message goes to another.
+that was lost before it had the message, or that found no room for a process it needs, states nothing: the message goes
+to another.
 """
 
 import re
@@ -15,7 +16,7 @@ from mailguard.findings import Content, Headers, Inspection, Obstacle, Uninspect
 from mailguard.inspection import encoding, frames
 from mailguard.inspection.fork_server import ForkServer
 from mailguard.inspection.frames import Garbled, Kind, Oversized
-from mailguard.inspection.worker import MESSAGE, OUT_OF_MEMORY
+from mailguard.inspection.worker import MESSAGE, OUT_OF_MEMORY, UNAVAILABLE
 
 Result = TypeVar("Result", Inspection, Content)
 
@@ -28,7 +29,7 @@ _CODE = re.compile(rb"\w{1,40}", re.ASCII)
 
 
 class WorkerLost(Exception):
-    """The worker went for a reason that is not the message's: gone before it had it, or together with the server."""
+    """The worker went for a reason that is not the message's: before it had it, with the server, for want of room."""
 
     def __init__(self, *, had_message: bool) -> None:
         super().__init__(f"worker lost, {had_message=}")
@@ -110,6 +111,8 @@ class Worker:
                 kind, word = self._hear(started + seconds)
             if kind is Kind.RESULT:
                 return encoding.decode(wanted, word)
+            if kind is Kind.FAILURE and word == UNAVAILABLE:
+                raise WorkerLost(had_message=False)
             obstacle, detail = _own_account(kind, word)
         except (EOFError, TimeoutError, ValueError) as trouble:
             if isinstance(trouble, EOFError) and not self._server.is_running:

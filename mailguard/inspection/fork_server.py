@@ -25,7 +25,8 @@ from typing import Any
 
 from mailguard.errors import InspectionUnavailable
 from mailguard.inspection import encoding
-from mailguard.inspection.worker import Inspect, Terms, forbid_traces, ignore_signals, work
+from mailguard.inspection.confinement import forbid_traces, ignore_signals, prepare
+from mailguard.inspection.worker import Inspect, Terms, work
 from mailguard.lexicon import Lexicon
 
 START_SECONDS = 60.0
@@ -141,6 +142,7 @@ def _launched(terms: Terms, function: str) -> "tuple[subprocess.Popen[bytes], so
         "max_text_bytes": terms.max_text_bytes,
         "memory_bytes": terms.memory_bytes,
         "seconds": terms.seconds,
+        "ocr_pages": terms.ocr_pages,
     }
     try:
         with far_end, os.fdopen(os.memfd_create("inspection-task"), "w+b") as written:
@@ -163,7 +165,8 @@ def serve(task: dict[str, Any]) -> None:
     """The server's life: warm up, then fork and kill on request until the relay hangs up."""
     ignore_signals()
     _empty_standard_input()
-    terms = Terms(Lexicon.from_json(task["lexicon"]), task["max_text_bytes"], task["memory_bytes"], task["seconds"])
+    limits = (task[name] for name in ("max_text_bytes", "memory_bytes", "seconds", "ocr_pages"))
+    terms = Terms(Lexicon.from_json(task["lexicon"]), *limits)
     with socket.socket(fileno=task["control"]) as control:
         try:
             inspect = _warmed(task["function"], terms)
@@ -182,9 +185,16 @@ def _empty_standard_input() -> None:
 
 
 def _warmed(function: str, terms: Terms) -> Inspect:
+    # Not at the top: the relay imports this module too, and has no use for what reads.
+    from mailguard.content import formats
+    from mailguard.inspection.repeated_parts import parts_of_this_process
+
+    formats.load_all()
     module, _, name = function.partition(":")
     inspect: Inspect = getattr(importlib.import_module(module), name)
     encoding.encode(inspect(_WARM_UP, terms, lambda _: None))
+    parts_of_this_process()
+    prepare()
     gc.collect()
     gc.freeze()  # what is loaded stays shared between the workers: no collection writes to its pages
     return inspect

@@ -52,7 +52,11 @@ class InspectionPool:
         """`function` is `module:name` of how a worker inspects a message (`worker.Inspect`)."""
         self._settings = settings
         self._terms = Terms(
-            lexicon, settings.max_text_bytes, settings.memory_per_message_bytes, settings.seconds_per_message
+            lexicon,
+            settings.max_text_bytes,
+            settings.memory_per_message_bytes,
+            settings.seconds_per_message,
+            settings.ocr_pages_per_message,
         )
         self._function = function
         self._server: ForkServer | None = None

@@ -5,31 +5,28 @@ ends by itself when the relay is gone, when a message got the better of it, and 
 """
 
 import contextlib
-import ctypes
 import os
-import resource
-import signal
 import socket
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from time import perf_counter
 
+from mailguard.errors import InspectionUnavailable
 from mailguard.findings import Content, Finding, Headers, Inspection, Obstacle, Segment, Uninspectable
 from mailguard.inspection import encoding, frames
+from mailguard.inspection.confinement import confine_worker, size_bytes
 from mailguard.inspection.frames import Kind
 from mailguard.lexicon import Lexicon
 from mailguard.vocabulary import EntityType
 
 MESSAGE = "message"  # Uninspectable.where, for the message as a whole
 OUT_OF_MEMORY = b"memory"
+UNAVAILABLE = b"unavailable"  # our trouble, and no fact about the message
 MAX_PAGE_SEGMENTS = 2_000
-# The last detector to begin, and what comes behind it, has the rest of the time.
-_SHARE_FOR_DETECTORS = 0.5
+# Attached files are read by then; the last detector to begin, and what comes behind it, has the rest of the time.
+_SHARE_FOR_FILES, _SHARE_FOR_DETECTORS = 0.4, 0.7
 MAX_PAGE_CHARACTERS = 400_000
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
-_IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,7 @@ class Terms:
     max_text_bytes: int
     memory_bytes: int
     seconds: float = 30.0
+    ocr_pages: int = 20
 
 
 Report = Callable[[Headers], None]
@@ -52,12 +50,14 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
     from mailguard import detectors
     from mailguard.content import ContentLimits, read_content, read_headers
     from mailguard.data_subjects import data_subjects_of
+    from mailguard.inspection.parts import PartReader
 
     began = perf_counter()
-    limits = ContentLimits(max_text_bytes=terms.max_text_bytes)
+    limits = ContentLimits(max_text_bytes=terms.max_text_bytes, max_ocr_pages=terms.ocr_pages)
     # What a message is judged by whose body is the end of its worker: above all, its visible recipients.
     report(read_headers(raw, limits))
-    content = read_content(raw, limits)
+    files = PartReader(began + _SHARE_FOR_FILES * terms.seconds, terms.memory_bytes)
+    content = read_content(raw, limits, files)
     scan = detectors.scan(
         content.segments,
         terms.lexicon,
@@ -101,8 +101,11 @@ def read_page(raw: bytes, terms: Terms) -> Content:
     """The first part of a message, as much as a page can show. Segments are numbered as the inspection's findings say,
     since both are read within the same limits."""
     from mailguard.content import ContentLimits, read_content
+    from mailguard.inspection.parts import PartReader
 
-    content = read_content(raw, ContentLimits(max_text_bytes=terms.max_text_bytes))
+    limits = ContentLimits(max_text_bytes=terms.max_text_bytes, max_ocr_pages=terms.ocr_pages)
+    files = PartReader(perf_counter() + _SHARE_FOR_FILES * terms.seconds, terms.memory_bytes)
+    content = read_content(raw, limits, files)
     segments = _first_part(content.segments)
     return replace(content, segments=segments, is_cut=segments != content.segments)
 
@@ -120,12 +123,12 @@ def _first_part(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 
 def work(channel: socket.socket, inspect: Inspect, terms: Terms, server_pid: int) -> None:
     """Answer what comes, until the relay hangs up. Returns when this process has to end."""
-    confine(terms, server_pid)
-    largest_bytes = _size_bytes() + terms.memory_bytes // 4
+    confine_worker(terms.memory_bytes, server_pid)
+    largest_bytes = size_bytes() + terms.memory_bytes // 4
     with contextlib.suppress(OSError):
         frames.send(channel, Kind.HELLO, str(os.getpid()).encode())
         # A worker that a large message has left large ends here: each message has the same memory to grow into.
-        while _size_bytes() < largest_bytes and _serve_one(channel, inspect, terms):
+        while size_bytes() < largest_bytes and _serve_one(channel, inspect, terms):
             pass
 
 
@@ -145,40 +148,11 @@ def _answer(channel: socket.socket, inspect: Inspect, terms: Terms) -> tuple[Kin
         started = perf_counter()
         inspection = inspect(raw, terms, lambda h: frames.send(channel, Kind.HEADERS, encoding.encode(h)))
         return Kind.RESULT, encoding.encode(replace(inspection, seconds=perf_counter() - started))
+    except InspectionUnavailable:
+        return Kind.FAILURE, UNAVAILABLE
     except MemoryError:
         return Kind.FAILURE, OUT_OF_MEMORY
     except RecursionError:
         return Kind.FAILURE, b"recursion"
     except BaseException as error:  # noqa: BLE001 - whatever a message brings about, the answer is a stable code
         return Kind.FAILURE, type(error).__name__.encode()  # never the error's text, which may quote the message
-
-
-def ignore_signals() -> None:
-    """Ctrl-C and a stop of the service go to the relay, which lets its messages finish; we end with it."""
-    for number in _IGNORED_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-
-
-def forbid_traces() -> None:
-    """No core dumps, no files written, no look inside by another process of the same user (DESIGN invariant 4)."""
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        resource.setrlimit(limit, (0, 0))
-    _prctl(_PR_SET_DUMPABLE, 0)
-
-
-def confine(terms: Terms, server_pid: int) -> None:
-    """Die with the fork server, also in the midst of a message, and grow no further than the terms allow."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server_pid:  # it died before the line above
-        os._exit(1)
-    most = _size_bytes() + terms.memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
-
-
-def _size_bytes() -> int:
-    """The size of our address space, which is what RLIMIT_AS counts."""
-    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()

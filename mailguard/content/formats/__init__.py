@@ -1,1 +1,67 @@
-"""One file for each format: what is read of it, and how."""
+"""One file for each format: what is read of it, and how. `extract` chooses by the file's own first bytes."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from mailguard.content.extract import Collector, Extract, File, OutOfTime
+from mailguard.content.kinds import Kind
+from mailguard.findings import Obstacle
+
+FormatReader = Callable[[File, Collector], None]
+
+READ_KINDS = frozenset(
+    (Kind.PDF, Kind.OFFICE, Kind.IMAGE, Kind.ARCHIVE, Kind.TNEF, Kind.OUTLOOK, Kind.XML, Kind.JSON)
+)
+_READERS = {
+    Kind.PDF: ("pdf", "read_pdf"),
+    Kind.IMAGE: ("image", "read_image"),
+    Kind.TNEF: ("tnef", "read_tnef"),
+    Kind.ARCHIVE: ("archive", "read_archive"),
+    Kind.XML: ("records", "read_xml"),
+    Kind.JSON: ("records", "read_json"),
+}
+_ZIP_MAGIC, _OLE_MAGIC, _RTF_MAGIC = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
+
+
+def extract(kind: Kind, file: File, to: Collector) -> Extract:
+    """What the file holds, read here and now. Total: what a library fails on is an obstacle, and so is the end of the
+    time for it, of which a signal tells.
+    """
+    try:
+        _read(kind, file, to)
+    except OutOfTime:
+        to.obstruct(Obstacle.TIMED_OUT, "part")
+    except (MemoryError, RecursionError):
+        to.obstruct(Obstacle.TOO_LARGE, "memory")
+    except Exception:  # noqa: BLE001 - the border: whatever a library raises, the file is what is wrong
+        to.obstruct(Obstacle.BROKEN, kind.value)
+    return to.finish()
+
+
+def load_all() -> None:
+    """Load every reader and the libraries under it, so that no worker has to."""
+    for module in ("archive", "image", "ocr", "office_zip", "ole", "pdf", "records", "rtf", "tnef"):
+        import_module(f"{__name__}.{module}")
+
+
+def _read(kind: Kind, file: File, to: Collector) -> None:
+    if file.payload.startswith(_ZIP_MAGIC) and kind is not Kind.PDF:
+        from mailguard.content.formats.archive import read_archive
+        from mailguard.content.formats.office_zip import read_office_zip
+
+        if not read_office_zip(file, to):
+            read_archive(file, to)
+    elif file.payload.startswith(_OLE_MAGIC):
+        from mailguard.content.formats.ole import read_ole
+
+        read_ole(file, to)
+    elif file.payload.lstrip()[:5] == _RTF_MAGIC:
+        from mailguard.content.formats.rtf import read_rtf
+
+        read_rtf(file, to)
+    elif kind in _READERS:
+        module, function = _READERS[kind]
+        reader: FormatReader = getattr(import_module(f"{__name__}.{module}"), function)
+        reader(file, to)
+    else:
+        to.obstruct(Obstacle.UNSUPPORTED, kind.value)
