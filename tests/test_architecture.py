@@ -66,7 +66,6 @@ WALLS = {
     "pypdfium2": {"content"},
     "pyzipper": {"content"},
     "tesserocr": {"content"},
-    "xlrd": {"content"},
     "email_validator": {"detectors"},
     "click": {"cli"},
     "rich": {"cli"},

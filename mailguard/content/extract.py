@@ -6,7 +6,7 @@ raise whatever its library raises over a broken file: what was collected before 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailguard.content.charsets import visible
 from mailguard.content.limits import ContentLimits
@@ -80,9 +80,13 @@ class Collector:
 
     def add_items(self, items: Sequence[Item], inner: str = "") -> None:
         """Lines and tables in reading order, as `content.text` knows them; an empty line ends a paragraph."""
-        where = self.place_of(inner)
-        for segment in read_items(items, Reading(where, is_letter=False, has_history=False)).segments:
+        first = last = self._tables
+        for segment in read_items(items, Reading(self.place_of(inner), is_letter=False, has_history=False)).segments:
+            if segment.place.table is not None:  # numbered anew for each call
+                last = max(last, first + segment.place.table + 1)
+                segment = replace(segment, place=replace(segment.place, table=first + segment.place.table))
             self._keep(segment)
+        self._tables = last
 
     def add_table(self, grid: Grid, inner: str = "", *, is_hidden: bool = False) -> None:
         """The cells of a table; each knows the header of its column and the label left of it."""
@@ -90,9 +94,10 @@ class Collector:
         self._tables += 1
         for segment in cell_segments(grid, position):
             if self.is_full:
-                return
+                return self.obstruct(Obstacle.TOO_LARGE, "text")
             text = visible(segment.text)
             self._keep(segment if text == segment.text else Segment(text, segment.place))
+        return None
 
     def add_file(self, file: File) -> None:
         """A file in this file; it is read in its turn."""
