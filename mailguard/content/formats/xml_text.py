@@ -46,7 +46,10 @@ def parse_xml(
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     try:
         parser.Parse(payload, True)
-    except expat.ExpatError:
+    except ForbiddenEntity:
+        raise
+    except (expat.ExpatError, LookupError, ValueError):  # the latter two for an encoding that Python does not know
+        parser.buffer_text = False  # hands over the text that was waiting for the next tag
         rest = _TAG.sub(b" ", payload[max(0, parser.ErrorByteIndex) :])
         raise BrokenXml(rest.decode("utf-8", "replace")) from None
 

@@ -48,3 +48,17 @@ def test_what_stands_behind_a_break_is_kept_as_text():
     with pytest.raises(BrokenXml) as broken:
         read(b"<a>& <b>BSN 999990019</b>")
     assert "BSN 999990019" in broken.value.rest
+
+
+def test_text_right_before_a_break_is_read():
+    events: list[object] = []
+    with pytest.raises(BrokenXml):
+        parse_xml(b"<t>BSN 999990019 & zoon</t>", lambda *_: None, lambda _: None, events.append)
+    assert "".join(map(str, events)).startswith("BSN 999990019")
+
+
+@pytest.mark.parametrize("encoding", ["no-such-thing", "idna", "utf-7", "shift_jis"])
+def test_an_encoding_that_is_not_known_breaks_it_and_its_text_is_kept(encoding):
+    with pytest.raises(BrokenXml) as broken:
+        read(f'<?xml version="1.0" encoding="{encoding}"?><a>BSN 999990019</a>'.encode())
+    assert "BSN 999990019" in broken.value.rest
