@@ -20,6 +20,8 @@ _READERS = {
     Kind.XML: ("records", "read_xml"),
     Kind.JSON: ("records", "read_json"),
 }
+_FLAT_DOCUMENT = b"urn:oasis:names:tc:opendocument:xmlns:office"
+_SNIFFED_BYTES = 8192
 _ZIP_MAGIC, _OLE_MAGIC, _RTF_MAGIC = b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 
 
@@ -59,6 +61,10 @@ def _read(kind: Kind, file: File, to: Collector) -> None:
         from mailguard.content.formats.rtf import read_rtf
 
         read_rtf(file, to)
+    elif kind is Kind.XML and _FLAT_DOCUMENT in file.payload[:_SNIFFED_BYTES]:
+        from mailguard.content.formats.open_document import read_flat_open_document
+
+        read_flat_open_document(file, to)
     elif kind in _READERS:
         module, function = _READERS[kind]
         reader: FormatReader = getattr(import_module(f"{__name__}.{module}"), function)
