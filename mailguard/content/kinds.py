@@ -40,6 +40,8 @@ _IMAGE_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*",
 _ARCHIVE_MAGIC = (
     b"PK\3\4",
     b"PK\5\6",
+    b"PK\7\x08",
+    b"\x5d\0\0",
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a",
     b"\x1f\x8b",
@@ -64,7 +66,7 @@ _EXTENSIONS = {
     Kind.PDF: "pdf",
     Kind.OFFICE: "doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm odt ods odp rtf pages numbers key one vsd",
     Kind.IMAGE: "jpg jpeg png gif bmp tif tiff heic heif webp ico avif",
-    Kind.ARCHIVE: "zip 7z rar gz tgz bz2 xz tar cab iso",
+    Kind.ARCHIVE: "zip 7z rar gz tgz bz2 tbz xz txz lzma zst tar cab iso arj lha lzh",
     Kind.OUTLOOK: "msg oft pst ost",
     Kind.MEDIA: "mp3 mp4 m4a wav avi mov mkv ogg opus wma amr webm",
 }
@@ -193,13 +195,18 @@ def _magic(payload: bytes, name: str) -> Kind | None:
         return Kind.OFFICE
     if head.startswith(b"\x78\x9f\x3e\x22"):
         return Kind.TNEF
-    if head.startswith(_ARCHIVE_MAGIC):
+    if head.startswith(_ARCHIVE_MAGIC) or head[257:262] == b"ustar" or _unpacks_itself(payload):
         return Kind.ARCHIVE
     if head.startswith(_IMAGE_MAGIC) and is_binary(payload):
         return Kind.IMAGE
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Kind.IMAGE
     return None
+
+
+def _unpacks_itself(payload: bytes) -> bool:
+    """True for a program with an archive behind it."""
+    return payload.startswith(b"MZ") and (b"PK\3\4" in payload or b"7z\xbc\xaf\x27\x1c" in payload)
 
 
 def _smime_kind(part: Part, payload: bytes) -> Kind:

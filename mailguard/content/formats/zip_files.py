@@ -4,48 +4,75 @@ Nothing of what a ZIP file says of itself is trusted: not the sizes it declares,
 is in it. One that is locked is tried with the passwords at hand.
 """
 
-import io
-import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import IO, Any
-
-import pyzipper
+from collections.abc import Callable, Iterable, Iterator
 
 from mailguard.content.extract import Collector
+from mailguard.content.formats.byte_spans import first_content
+from mailguard.content.formats.compressed_streams import (
+    DAMAGE,
+    Decoder,
+    Inflate,
+    Inflate64,
+    UnsupportedMethodError,
+    bzip2_decoder,
+    chunks,
+    decoded,
+    gather,
+    lzma_decoder,
+    xz_decoder,
+    zstd_decoder,
+)  # fmt: skip
+from mailguard.content.formats.zip_directory import MAX_ENTRIES, read_directory
+from mailguard.content.formats.zip_entries import HAS_DESCRIPTOR, LOCKED, STRONG, data_start, modified_at
+from mailguard.content.formats.zip_locks import (
+    AES_METHOD,
+    AesStrength,
+    Opened,
+    aes_strength,
+    open_aes,
+    open_traditional,
+)
 from mailguard.findings import Obstacle
 
-MAX_ENTRIES = 20_000
-_CHUNK_BYTES = 1024 * 1024
-_AES = 99  # compression method of an entry under WinZip's AES
-_LOCAL_HEADER = b"PK\3\4"
-_LOCAL_HEADER_BYTES = 30
-_ENCRYPTED_FLAG = 1
-# What the standard library raises over damage, of each of its compressions; RuntimeError is a wrong password.
-DAMAGE = (
-    zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, struct.error,
-    IndexError, KeyError, OverflowError,
-)  # fmt: skip
+__all__ = ["DAMAGE", "MAX_ENTRIES", "ZipFiles"]
+_STORED, _LZMA = 0, 14
+_LZMA_HAS_END = 0x2  # 4.4.4: the stream ends in a marker
+# 4.4.5 of the APPNOTE: the compression methods that are one stream by themselves.
+_DECODERS: dict[int, Callable[[], Decoder]] = {
+    8: lambda: Inflate(-15),
+    9: Inflate64,
+    12: bzip2_decoder,
+    20: zstd_decoder,
+    93: zstd_decoder,
+    95: xz_decoder,
+}
+_LZMA_HEADER_BYTES = 4
+_MAX_TRIED_ENTRIES = 2  # of those that no password opens: the others are taken to be locked with the same one
+_TRIAL_BYTES = 64 * 1024  # deflated bytes that a wrong password makes do not get this far
+_STORED_TRIAL_BYTES = 1024 * 1024
 
 
 class ZipFiles:
     """The entries of one ZIP file. `code` is what obstacles call it (`zip`, `office`)."""
 
-    def __init__(self, payload: bytes, to: Collector, code: str) -> None:
-        """Raises zipfile.BadZipFile when it is none."""
+    def __init__(self, payload: bytes, to: Collector, code: str, *, may_have_front: bool = False) -> None:
+        """Raises zipfile.BadZipFile when it is none. `may_have_front` says that the caller looks at `front`."""
         self._payload = payload
         self._to = to
         self._code = code
-        self._zip: Any = zipfile.ZipFile(io.BytesIO(payload))
-        self._locked_zip: Any = None
         self._password: bytes | None = None
-        self.entries: list[zipfile.ZipInfo] = self._zip.infolist()
-        if len(self.entries) > MAX_ENTRIES:
-            to.obstruct(Obstacle.TOO_LARGE, "entries")
-            del self.entries[MAX_ENTRIES:]
+        self._entries_unopened = 0
+        directory = read_directory(payload)
+        self.entries: list[zipfile.ZipInfo] = directory.entries
+        self.comment = directory.comment
+        self.front_bytes = directory.start  # how much stands before the archive: the program of a self-extracting one
         self._by_name = {entry.filename: entry for entry in self.entries}
-        if _has_unlisted(payload, self.entries):
+        has_front = not may_have_front and first_content(payload, 0, directory.start) >= 0
+        if directory.is_cut:
+            to.obstruct(Obstacle.TOO_LARGE, "entries")
+        if directory.is_damaged or has_front:
             to.obstruct(Obstacle.BROKEN, code)
 
     def __contains__(self, name: str) -> bool:
@@ -62,69 +89,131 @@ class ZipFiles:
 
     def read(self, entry: zipfile.ZipInfo) -> bytes:
         """The content of an entry as far as it can be read; what cannot is an obstacle."""
-        if not entry.flag_bits & _ENCRYPTED_FLAG:
-            return self._unpacked(self._zip, entry, None)
-        password = self._opening_password(entry)
-        if password is None:
+        try:
+            start = data_start(self._payload, entry)
+            aes = aes_strength(entry.extra) if entry.compress_type == AES_METHOD else None
+        except (ValueError, zipfile.BadZipFile):
+            self._to.obstruct(Obstacle.BROKEN, self._code)
+            return b""
+        stop = start + entry.compress_size
+        if not entry.flag_bits & LOCKED:
+            return self._unpacked(entry, entry.compress_type, Opened(start, stop, bytes))
+        opened = self._opened(entry, aes, start, stop)
+        if opened is None:
             self._to.obstruct(Obstacle.ENCRYPTED, self._code)
             return b""
-        return self._unpacked(self._archive_for(entry), entry, password)
+        return self._unpacked(entry, aes.method if aes else entry.compress_type, opened)
 
-    def _archive_for(self, entry: zipfile.ZipInfo) -> Any:
-        """The reader that knows its encryption: the standard library has the old one alone."""
-        if entry.compress_type != _AES:
-            return self._zip
-        if self._locked_zip is None:
-            self._locked_zip = pyzipper.AESZipFile(io.BytesIO(self._payload))
-        return self._locked_zip
+    # -- what is in an entry ------------------------------------------------------------------------------------------
 
-    def _opening_password(self, entry: zipfile.ZipInfo) -> bytes | None:
-        candidates = [word.encode("utf-8", "replace") for word in self._to.passwords]
-        for password in [self._password, *candidates] if self._password else candidates:
-            if _opens(self._archive_for(entry), entry.filename, password):
+    def _unpacked(self, entry: zipfile.ZipInfo, method: int, opened: Opened) -> bytes:
+        source = iter(opened.pieces(chunks(self._payload, opened.start, opened.stop)))
+        try:
+            stream = _Stream(entry, method, source)
+        except DAMAGE as error:
+            is_unknown = isinstance(error, UnsupportedMethodError)
+            self._to.obstruct(Obstacle.UNSUPPORTED if is_unknown else Obstacle.BROKEN, self._code)
+            return b""
+        content = gather(stream.pieces(), self._to, self._code)
+        if self._to.room_bytes >= 0 and not self._is_whole(entry, content, opened, stream):
+            self._to.obstruct(Obstacle.BROKEN, self._code)
+        return content
+
+    def _is_whole(self, entry: zipfile.ZipInfo, content: bytes, opened: Opened, stream: "_Stream") -> bool:
+        """False when the sums do not fit, or when something stands behind the end of the compressed stream."""
+        if stream.has_rest() or opened.stop > len(self._payload) or not opened.is_authentic():
+            return False
+        has_sum = entry.CRC != 0 or entry.compress_type != AES_METHOD  # AE-2 has none
+        return len(content) == entry.file_size and (not has_sum or zlib.crc32(content) == entry.CRC)
+
+    # -- what is locked -----------------------------------------------------------------------------------------------
+
+    def _opened(self, entry: zipfile.ZipInfo, aes: AesStrength | None, start: int, stop: int) -> Opened | None:
+        """With the password that opened another entry, or else with each of those at hand: for a few entries only."""
+        if entry.flag_bits & STRONG:
+            return None
+        for password in self._candidates():
+            opened = self._try(entry, aes, start, stop, password)
+            if opened is not None:
                 self._password = password
                 self._to.is_unlocked = True
-                return password
+                return opened
+        self._entries_unopened += 1
         return None
 
-    def _unpacked(self, archive: Any, entry: zipfile.ZipInfo, password: bytes | None) -> bytes:
-        pieces: list[bytes] = []
+    def _candidates(self) -> Iterator[bytes]:
+        if self._password is not None:
+            yield self._password
+        if self._entries_unopened >= _MAX_TRIED_ENTRIES:
+            return
+        for word in self._to.passwords:
+            yield word.encode("utf-8", "replace")
+            if not word.isascii():  # programs of Windows take the bytes of one of its charsets
+                yield from (word.encode(charset, "replace") for charset in ("cp1252", "cp850"))
+
+    def _try(
+        self, entry: zipfile.ZipInfo, aes: AesStrength | None, start: int, stop: int, password: bytes
+    ) -> Opened | None:
+        if aes is not None:
+            return open_aes(self._payload, start, stop, aes.strength, password)
+        checks = {entry.CRC >> 24}
+        if entry.flag_bits & HAS_DESCRIPTOR:
+            checks.add(modified_at(self._payload, entry) >> 8)
+        opened = open_traditional(self._payload, start, stop, checks, password)
+        if opened is None or not self._makes_sense(entry, opened):
+            return None
+        return open_traditional(self._payload, start, stop, checks, password)  # the trial used up the first
+
+    def _makes_sense(self, entry: zipfile.ZipInfo, opened: Opened) -> bool:
+        """One wrong password in 256 passes the check of the traditional encryption: look at the beginning."""
+        trial = _TRIAL_BYTES if entry.compress_type != _STORED else _STORED_TRIAL_BYTES
+        stop = min(opened.stop, opened.start + trial)
+        checksum = 0
         try:
-            # pyzipper keeps entries of its own: by name there, by entry (names may occur twice) here.
-            with archive.open(entry if archive is self._zip else entry.filename, pwd=password) as opened:
-                for piece in _pieces(opened):
-                    self._to.count_unpacked(len(piece))
-                    if self._to.room_bytes < 0:
-                        break
-                    pieces.append(piece)
-        except NotImplementedError:
-            self._to.obstruct(Obstacle.UNSUPPORTED, self._code)
-        except DAMAGE:
-            self._to.obstruct(Obstacle.BROKEN, self._code)
-        return b"".join(pieces)
-
-
-def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
-    while piece := opened.read(_CHUNK_BYTES):
-        yield piece
-
-
-def _opens(archive: Any, name: str, password: bytes) -> bool:
-    """True when the password is right: a wrong one passes the quick check of the old encryption one time in 256."""
-    try:
-        with archive.open(name, pwd=password) as opened:
-            for _ in _pieces(opened):
-                pass
-    except DAMAGE:
-        return False
-    return True
-
-
-def _has_unlisted(payload: bytes, entries: list[zipfile.ZipInfo]) -> bool:
-    """True when an entry stands between the listed ones that the directory does not name: some programs show it."""
-    position = 0
-    for entry in sorted(entries, key=lambda entry: entry.header_offset):
-        if payload.find(_LOCAL_HEADER, position, max(position, entry.header_offset)) >= 0:
+            stream = _Stream(entry, entry.compress_type, iter(opened.pieces(chunks(self._payload, opened.start, stop))))
+            for piece in stream.pieces():
+                checksum = zlib.crc32(piece, checksum)
+        except EOFError:
+            return stop < opened.stop
+        except UnsupportedMethodError:
             return True
-        position = max(position, entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size)
-    return False
+        except DAMAGE:
+            return False
+        return stop < opened.stop or checksum == entry.CRC
+
+
+class _Stream:
+    """The content of an entry, and what of its bytes was left over."""
+
+    def __init__(self, entry: zipfile.ZipInfo, method: int, source: Iterator[bytes]) -> None:
+        """Raises UnsupportedMethodError for a method that is not read."""
+        self._source = source
+        self._decoder: Decoder | None = None
+        self._first: tuple[bytes, ...] = ()
+        if method == _LZMA:
+            self._decoder, self._first = _lzma(source, None if entry.flag_bits & _LZMA_HAS_END else entry.file_size)
+        elif method != _STORED:
+            if method not in _DECODERS:
+                raise UnsupportedMethodError
+            self._decoder = _DECODERS[method]()
+
+    def pieces(self) -> Iterator[bytes]:
+        if self._decoder is None:
+            return self._source
+        return decoded(self._decoder, _chained(self._first, self._source))
+
+    def has_rest(self) -> bool:
+        return bool(self._decoder is not None and self._decoder.unused_data) or next(self._source, b"") != b""
+
+
+def _lzma(source: Iterator[bytes], size: int | None) -> tuple[Decoder, tuple[bytes, ...]]:
+    """5.8.8 of the APPNOTE: a version, the size of the properties, the properties."""
+    first = next(source, b"")
+    stop = _LZMA_HEADER_BYTES + int.from_bytes(first[2:_LZMA_HEADER_BYTES], "little")
+    decoder, header = lzma_decoder(first[_LZMA_HEADER_BYTES:stop], size)
+    return decoder, (header, first[stop:])
+
+
+def _chained(first: Iterable[bytes], rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield from first
+    yield from rest
