@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
-from mailguard.detectors.bsn_sentences import is_answer, is_behind_birth, is_in_register, is_of_person
+from mailguard.detectors.bsn_sentences import is_answer, is_behind_birth, is_in_register, is_of_person, is_read_from
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -190,6 +190,8 @@ def _names(number: Number) -> _Names:
         if place.is_cell
         else segment.before(number.start, _NEAR)
     )
+    if is_read_from(window):
+        return Evidence.CONTEXT_WORD, None
     nearest = thing_before(window) or nearest_word(window)
     gap = window[nearest.end :]
     is_next_to = (

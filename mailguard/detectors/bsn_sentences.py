@@ -28,6 +28,15 @@ _GIVES = re.compile(
     )(?![a-z])""",
     _FLAGS,
 )
+# "het BSN vond ik op zijn medicatielijst: ", "je eigen bsn; ik las op het formulier "
+_READ_FROM = re.compile(
+    r"""(?<![a-z])(?:bsn|burgerservicenummer)[;,]?[ ](?:(?:dat|die|en|maar|ik|we|wij|hij|zij|ze|zelf)[ ]){0,3}
+    (?:vond|vind|las|lees|zag|zie|staat|stond|noteerde|haalde|kreeg|found|read|saw|got)[ ](?:(?:ik|we|wij|hij|zij|ze)[ ])?
+    (?:wel[ ]|ook[ ]|nog[ ])?(?:op|in|uit|van|bij|on|in|from)[ ](?:[a-z]{2,10}[ ]){0,2}
+    [a-z-]*(?:formulier|lijst|brief|mail|paspoort|id|kaart|strook|scherm|dossier|systeem|kopie|scan|blad|aanvraag
+      |verwijzing|overzicht|form|list|letter|passport|card|slip|screen|file|copy)[ :]{1,3}""",
+    _FLAGS,
+)
 _REGISTER = re.compile(
     r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
 )
@@ -68,6 +77,11 @@ def answers(text: str, word_end: int) -> bool:
 def is_answer(before: str) -> bool:
     """True when the text before a number ends in such an answer."""
     return any(answers(before, word.end()) for word in _last_words(before))
+
+
+def is_read_from(before: str) -> bool:
+    """True when the text before a number says where a BSN was read: what is named there is no number."""
+    return any(match.end() == len(before) for match in _READ_FROM.finditer(before))
 
 
 def _last_words(text: str) -> Iterator[re.Match[str]]:

@@ -61,9 +61,11 @@ def test_a_pupil_is_no_thing():
         "Dylan Martina\n6 april 2003\n{bsn}\nDorpsstraat 5",
         "Karel Boonstra, van 5 mei 1956\n({bsn}). Er liep tot 2023 iets.",
         "Sanne de Wit (geboren 3-4-2015) / {bsn}",
+        "het BSN vond ik op zijn medicatielijst: {bsn}.",
+        "2. je eigen bsn; ik las op het formulier {bsn} maar de cijfers waren vlekkerig",
     ],
 )
-def test_a_number_right_behind_somebodys_birth_is_a_bsn(text):
+def test_a_number_behind_somebodys_birth_or_read_as_a_bsn_is_one(text):
     assert bsns(text.format(bsn="900556134")) == ["900556134"]
 
 
