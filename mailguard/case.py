@@ -7,7 +7,6 @@ came first. `CaseSummary` holds counts and codes only; `OpenCase` holds content,
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailguard.findings import Attachment
 from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import Incident
 from mailguard.verdict import ReasonRow
@@ -58,24 +57,48 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One segment of the message as text. `where` is "onderwerp", "bericht" or "bijlage 1" (a number, no file name)."""
+    """One segment of the message as text. `where` is "onderwerp", "bericht" or "bijlage 1" (a number, no file name),
+    `inner` where it stands in the file, in our own words ("blz. 3"). `is_header`: the cell names its column;
+    `is_sheet`: it stands in a spreadsheet, whose rows and columns a reader calls by number and letter.
+    """
 
     where: str
     pieces: tuple[Piece, ...] = ()
     is_quoted: bool = False
     is_cell: bool = False
     cell: tuple[int, int, int] | None = None  # table, row and column
+    inner: str = ""
+    is_header: bool = False
+    is_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MaskedItem:
-    """One masked value that can be revealed by itself. `why` says in Dutch why it was taken for personal data."""
+    """One masked value that can be revealed by itself. `where` is its place ("bijlage 1, Blad2"), `cell` the cell or
+    row there ("cel C14"); `why` says in Dutch why it was taken for personal data.
+    """
 
     number: int
     kind: str
     mask: str
     where: str
     why: str = ""
+    cell: str = ""
+
+    @property
+    def place(self) -> str:
+        """`bijlage 1, Blad2, cel C14`"""
+        return f"{self.where}, {self.cell}" if self.cell else self.where
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAttachment:
+    """One attachment in the list: its number, its name masked, and in Dutch whether it was read, how, and why not."""
+
+    number: int
+    name: str = field(repr=False)
+    size_bytes: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +137,9 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """One message opened by a reviewer. `is_cut`: the page shows the first part of a very long text. `audience` names
-    the recipients as they are now, for `Review.release`: a late copy may bring more.
+    the recipients as they are now, for `Review.release`: a late copy may bring more. `unread` says what of the message
+    itself was not read and why; `withheld` names the places whose text is not shown, since the inspection had not read
+    it and nobody knows what to mask there.
     """
 
     summary: CaseSummary
@@ -123,13 +148,15 @@ class OpenCase:
     recipients: tuple[CaseRecipient, ...] = field(repr=False)
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
     masked: tuple[MaskedItem, ...]
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[ShownAttachment, ...]
     reasons: tuple[tuple[ReasonRow, str], ...]
     history: tuple[HistoryLine, ...]
     choices: Choices
     is_cut: bool = False
     sent_at: datetime | None = None
     audience: str = ""
+    unread: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ the inspection says how it went: "done", or the class of the error.
 """
 
 import ctypes
+import importlib
 import json
 import os
 import platform
@@ -12,18 +13,24 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PIL import Image, ImageDraw, ImageFont
 
 from mailguard.content.extract import Extract
+from mailguard.content.formats import ocr
 from mailguard.findings import Headers, Inspection, Place, Segment
 from mailguard.inspection import system_calls
 from mailguard.inspection.part_process import NoPartProcess, run_apart
 from mailguard.inspection.worker import Report, Terms
 
 MIB = 1024 * 1024
+CHECKOUT = Path(__file__).parent.parent
 # prctl(2)
 PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_GET_DUMPABLE = 1, 2, 3
 CLONE_NEWUSER = 0x1000_0000
@@ -38,7 +45,7 @@ def attempt(raw: bytes, terms: Terms, report: Report) -> Inspection:
         return Inspection(Headers(subject=_tried(what, int(pid), Path(folder))))
     if what == "no_room":
         raise NoPartProcess
-    extract = run_apart(lambda: _said(_tried(what, int(pid), Path(folder))), "x", 10.0, 32 * MIB)
+    extract = run_apart(lambda: _said(_tried(what, int(pid), Path(folder))), "x", 10.0, terms.memory_bytes // 2)
     words = [segment.text for segment in extract.segments] or [fact.detail for fact in extract.uninspectable]
     return Inspection(Headers(subject=words[0]))
 
@@ -136,10 +143,8 @@ def _rebind(pid: int, folder: Path) -> None:
 
 
 def _limits(pid: int, folder: Path) -> str:
-    sizes = [int(pages) * resource.getpagesize() for pages in Path("/proc/self/statm").read_text().split()[:1]]
-    most = resource.getrlimit(resource.RLIMIT_AS)[1]
     return json.dumps({
-        "memory": 0 < most - sizes[0] <= 64 * MIB,
+        "memory": resource.getrlimit(resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY,
         "files": resource.getrlimit(resource.RLIMIT_NOFILE),
         "written": resource.getrlimit(resource.RLIMIT_FSIZE),
         "core": resource.getrlimit(resource.RLIMIT_CORE),
@@ -154,6 +159,19 @@ def death_signal() -> int:
     number = ctypes.c_int()
     libc().prctl(PR_GET_PDEATHSIG, ctypes.byref(number), 0, 0, 0)
     return number.value
+
+
+def _import(pid: int, folder: Path) -> None:
+    """What is not loaded: of Python itself, and of a library."""
+    for name in ("wave", "pypdf.annotations", "lib2to3.pgen2.driver"):
+        sys.modules.pop(name, None)
+        importlib.import_module(name)
+
+
+def _recognise(pid: int, folder: Path) -> str:
+    page = Image.new("L", (1500, 400), 255)
+    ImageDraw.Draw(page).text((100, 100), "Besluit 2026", fill=0, font=ImageFont.load_default(120))
+    return ocr.recognise(page).strip()
 
 
 def _grow(pid: int, folder: Path) -> str:
@@ -188,6 +206,21 @@ ATTEMPTS: dict[str, Callable[[int, Path], str | None]] = {
     "chmod": lambda pid, folder: (folder / "old").chmod(0o666),
     "touch": lambda pid, folder: os.utime(folder / "old"),
     "read": lambda pid, folder: Path(os.__file__).read_text()[:0] or None,
+    "read_key": lambda pid, folder: (folder / "keys" / "master.key").read_text()[:0] or None,
+    "read_database": lambda pid, folder: (folder / "mailguard.db").read_text()[:0] or None,
+    "read_configuration": lambda pid, folder: (folder / "mailguard.toml").read_text()[:0] or None,
+    "list_state": lambda pid, folder: str(os.listdir(folder))[:0] or None,
+    "list_home": lambda pid, folder: str(os.listdir(Path.home()))[:0] or None,
+    "list_temporary": lambda pid, folder: str(os.listdir(folder.parent))[:0] or None,
+    "list_checkout": lambda pid, folder: str(os.listdir(CHECKOUT))[:0] or None,
+    "read_checkout": lambda pid, folder: (CHECKOUT / "pyproject.toml").read_text()[:0] or None,
+    "read_accounts": lambda pid, folder: Path("/etc/passwd").read_text()[:0] or None,
+    "list_processes": lambda pid, folder: str(os.listdir("/proc"))[:0] or None,
+    "command_line_of": lambda pid, folder: Path(f"/proc/{pid}/cmdline").read_text()[:0] or None,
+    "import": _import,
+    "recognise": _recognise,
+    "time_zone": lambda pid, folder: str(ZoneInfo("Europe/Amsterdam"))[:0] or None,
+    "random": lambda pid, folder: Path("/dev/urandom").open("rb").close(),
     "memory_of": _memory_of,
     "environment_of": _environment_of,
     "ptrace": _ptrace,

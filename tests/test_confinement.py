@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import NamedTuple
 import pytest
 
 from mailguard.config import InspectionSettings
+from mailguard.content.formats import ocr
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import Inspection
 from mailguard.inspection import InspectionPool, confinement, system_calls
+from mailguard.keys import load_or_create
 from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope, Message
 from tests.confined import MIB, PR_GET_DUMPABLE, death_signal, libc
@@ -24,11 +27,22 @@ from tests.conftest import missing
 NOBODY = 65534
 
 
+def pool_of(memory_bytes: int) -> InspectionPool:
+    settings = InspectionSettings(workers=1, seconds_per_message=20.0, memory_per_message_bytes=memory_bytes)
+    return InspectionPool(settings, Lexicon(), function="tests.confined:attempt")
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[InspectionPool]:
-    settings = InspectionSettings(workers=1, seconds_per_message=20.0, memory_per_message_bytes=64 * MIB)
-    with InspectionPool(settings, Lexicon(), function="tests.confined:attempt") as started:
+    with pool_of(64 * MIB) as started:
         yield started
+
+
+def tried(pool: InspectionPool, words: str) -> str:
+    message = Message.from_content("1", Envelope.of("a@b.example", ()), words.encode())
+    inspection: Inspection = pool.inspect(message)
+    assert inspection.uninspectable == ()
+    return inspection.headers.subject
 
 
 @pytest.fixture
@@ -40,13 +54,7 @@ def outcome(pool, tmp_path) -> Callable[[str, str], str]:
     (tmp_path / "old").chmod(0o666)
     tmp_path.chmod(0o777)
 
-    def try_out(where: str, what: str) -> str:
-        content = f"{where} {what} {os.getpid()} {tmp_path}".encode()
-        inspection: Inspection = pool.inspect(Message.from_content("1", Envelope.of("a@b.example", ()), content))
-        assert inspection.uninspectable == ()
-        return inspection.headers.subject
-
-    return try_out
+    return lambda where, what: tried(pool, f"{where} {what} {os.getpid()} {tmp_path}")
 
 
 @pytest.fixture
@@ -190,9 +198,61 @@ def test_what_is_needed_stays_allowed(outcome, where, what):
     assert outcome(where, what) == "done"
 
 
+@pytest.fixture
+def state(tmp_path) -> None:
+    """Keys, a database and a configuration, open to all: it is not their mode that keeps a worker out."""
+    load_or_create(tmp_path)
+    for path in (tmp_path / "mailguard.db", tmp_path / "mailguard.toml"):
+        path.write_text("x")
+    for path in tmp_path.rglob("*"):
+        path.chmod(0o777)
+
+
 @pytest.mark.parametrize("where", ["worker", "part"])
-def test_files_can_be_read(outcome, where):
-    assert outcome(where, "read") == "done"
+@pytest.mark.parametrize(
+    "what",
+    [
+        "read_key",
+        "read_database",
+        "read_configuration",
+        "list_state",
+        "list_home",
+        "list_temporary",
+        "list_checkout",
+        "read_checkout",
+        "read_accounts",
+        "list_processes",
+        "command_line_of",
+    ],
+)
+def test_reads_nothing_of_the_organisation(state, outcome, where, what):
+    if system_calls.landlock_version() < 1:
+        missing("this kernel does not keep files from a process (Landlock)")
+    assert outcome(where, what) == "PermissionError"
+
+
+@pytest.mark.parametrize("where", ["worker", "part"])
+@pytest.mark.parametrize("what", ["read", "import", "time_zone", "random"])
+def test_reads_the_code_it_runs(outcome, where, what):
+    assert outcome(where, what) == "done"
+
+
+def test_a_part_reads_the_library_and_the_language_data_for_ocr(tmp_path):
+    if not ocr.is_available():
+        missing("there is no library or no language for OCR (extra ocr)")
+    with pool_of(512 * MIB) as pool:
+        assert tried(pool, f"part recognise 0 {tmp_path}") == "Besluit 2026"
+
+
+def test_without_landlock_a_worker_goes_on_and_reads_what_its_user_may(monkeypatch):
+    monkeypatch.setattr(system_calls, "landlock_version", lambda: -1)
+    parent = os.getpid()
+
+    def read() -> object:
+        confinement.confine_worker(64 * MIB, parent)
+        return Path("/etc/passwd").read_text()[:0]
+
+    assert apart(read) == ""
 
 
 @pytest.mark.parametrize("where", ["worker", "part"])
@@ -245,11 +305,12 @@ def test_workers_of_root_become_nobody_and_cannot_return(monkeypatch):
     parent = os.getpid()
 
     def drop() -> object:
-        confinement.confine_worker(64 * MIB, parent)
+        with Path("/proc/self/status").open() as own:  # to be read later: the kernel writes it then
+            confinement.confine_worker(64 * MIB, parent)
+            status = own.read().splitlines()
         try:
             os.setuid(0)
         except PermissionError:
-            status = Path("/proc/self/status").read_text().splitlines()
             powers = [line.split()[1] for line in status if line.startswith(("CapEff", "CapPrm", "NoNewPrivs"))]
             dumpable = libc().prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)
             return [*os.getresuid(), *os.getresgid(), os.getgroups(), *powers, death_signal(), dumpable]
@@ -266,8 +327,9 @@ def test_root_that_stays_root_keeps_no_power_but_to_read(monkeypatch):
     parent = os.getpid()
 
     def drop() -> object:
-        confinement.confine_worker(64 * MIB, parent)
-        status = Path("/proc/self/status").read_text().splitlines()
+        with Path("/proc/self/status").open() as own:
+            confinement.confine_worker(64 * MIB, parent)
+            status = own.read().splitlines()
         return [int(line.split()[1], 16) for line in status if line.startswith(("CapEff", "CapPrm"))]
 
     assert apart(drop) == [4, 4]  # CAP_DAC_READ_SEARCH

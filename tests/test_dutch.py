@@ -35,8 +35,9 @@ from mailguard.stores.decisions import Outcome
 from mailguard.verdict import ReasonRow
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-# What a reader never meets: how a value was come by, and where visible recipients stand (the console says Aan and Cc).
-NOT_SHOWN = {findings.Role, findings.VisibleField}
+# What a reader never meets: how a value was come by, where visible recipients stand (the console says Aan and Cc), and
+# what an image was taken for (the finding says why).
+NOT_SHOWN = {findings.Role, findings.VisibleField, findings.Picture}
 ENUMS = sorted(
     {
         value

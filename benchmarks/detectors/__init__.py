@@ -6,5 +6,4 @@ peers          the same for Presidio and deduce, where they are installed
 false_alarms   random numbers that are nobody's
 speed          what each detector costs, and the whole scan by size
 hostile        text made to make a pattern slow
-report         figures as tables, Markdown or JSON
 """

@@ -7,9 +7,10 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks.detectors import false_alarms, hostile, labelled, peers, planted, report, speed
+from benchmarks import report
+from benchmarks.detectors import false_alarms, hostile, labelled, peers, planted, speed
 from benchmarks.detectors.cases import CORPORA, CORPUS_SET, DEVELOPMENT_SET, HELD_OUT_SET, read_sets
-from benchmarks.detectors.report import Meter, Table
+from benchmarks.report import Meter, Table
 from mailguard.vocabulary import EntityType
 
 SETS = {

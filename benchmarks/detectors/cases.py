@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks.detectors import written_mail
-from benchmarks.detectors.report import warn
 from benchmarks.detectors.scoring import Value, distinct
+from benchmarks.report import warn
 from mailguard import config_file, detectors
 from mailguard.config import InspectionSettings
 from mailguard.content import read_content

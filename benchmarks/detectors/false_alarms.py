@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.detectors.invention import Invention
-from benchmarks.detectors.report import Meter, Table
 from benchmarks.detectors.written_mail import message_bytes
+from benchmarks.report import Meter, Table
 from mailguard.content import read_content
 from mailguard.detectors import scan
 from mailguard.findings import REPORTED_SCORE

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from benchmarks.detectors.report import Meter, Row, Table
-from benchmarks.detectors.timing import OutOfTime, limit, seconds
+from benchmarks.report import Meter, Row, Table
+from benchmarks.timing import OutOfTime, limit, seconds
 from mailguard.detectors import detectors_for, scan
 from mailguard.detectors.detector import Detector
 from mailguard.detectors.normalise import NormalisedContent, normalise

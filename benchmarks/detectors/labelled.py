@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.detectors.cases import Case
-from benchmarks.detectors.report import Meter, Row, Table
 from benchmarks.detectors.scoring import Score, Tally
+from benchmarks.report import Meter, Row, Table
 from mailguard.vocabulary import EntityType
 
 _NOTE = (

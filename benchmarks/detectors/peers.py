@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.detectors.cases import Case
-from benchmarks.detectors.report import Meter, Row, Table, warn
 from benchmarks.detectors.scoring import Score, Value, distinct
+from benchmarks.report import Meter, Row, Table, warn
 from mailguard.vocabulary import EntityType
 
 Read = Callable[[str], Iterator[tuple[str, str]]]  # the types and texts of what is found in a text

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.detectors.invention import Invention, Mail
 from benchmarks.detectors.labelled import figures
-from benchmarks.detectors.report import Meter, Table
 from benchmarks.detectors.scoring import Tally
+from benchmarks.report import Meter, Table
 from mailguard.detectors import scan
 from mailguard.findings import REPORTED_SCORE, Place, Segment
 from mailguard.lexicon import Lexicon

@@ -5,8 +5,8 @@ from functools import partial
 
 from benchmarks.detectors.invention import Invention
 from benchmarks.detectors.planted import planted_mail
-from benchmarks.detectors.report import Meter, Table, warn
-from benchmarks.detectors.timing import seconds
+from benchmarks.report import Meter, Table, warn
+from benchmarks.timing import seconds
 from mailguard.detectors import detectors_for, scan
 from mailguard.detectors.detector import Detector
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, normalise

@@ -142,6 +142,7 @@ def _object(item: Checked, reveal: bool) -> dict[str, Any]:
         "uninspectable": [
             {"where": u.where, "reason": str(u.obstacle), "detail": u.detail} for u in item.inspection.uninspectable
         ],
+        "unlocked": [a.name for a in item.inspection.attachments if a.is_unlocked],
         "seconds": round(item.inspection.seconds, 4),
     }
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +19,7 @@ from mailguard.errors import UsageError
 from mailguard.held import HeldStatus
 from mailguard.incident import Actor
 from mailguard.review import Review
+from mailguard.review.attached import WITHHELD
 
 _DONE = {
     HeldStatus.HELD: "Een collega moet dit ook goedkeuren. Er is nog niets verstuurd.",
@@ -196,20 +198,30 @@ def _print_case(opened: OpenCase, zone: ZoneInfo) -> None:
 def _print_text(opened: OpenCase) -> None:
     terminal = console()
     for attachment in opened.attachments:
-        read = "" if attachment.is_read else ", niet gelezen"
-        terminal.print(f"bijlage: {plain(attachment.name)} ({attachment.size_bytes} bytes{read})", highlight=False)
-    where = ""
-    for paragraph in opened.paragraphs:
-        if paragraph.where != where:
-            where = paragraph.where
-            terminal.print(f"\n[bold]{plain(where)}[/]")
-        terminal.print(_line(paragraph), highlight=False)
+        remarks = "; ".join(attachment.remarks)
+        terminal.print(
+            f"bijlage {attachment.number}: {plain(attachment.name)} ({attachment.size_bytes} bytes): {plain(remarks)}",
+            highlight=False,
+        )
+    for remark in opened.unread:
+        terminal.print(f"bericht: {plain(remark)}", highlight=False)
+    for where, run in groupby(opened.paragraphs, key=_place):
+        terminal.print(f"\n[bold]{plain(where)}[/]")
+        for _, line in groupby(run, key=lambda p: p.cell[:2] if p.cell else id(p)):
+            terminal.print(_line(list(line)), highlight=False)
+    for where in opened.withheld:
+        terminal.print(f"\n{plain(where)}: {WITHHELD}", highlight=False)
     if opened.is_cut:
         terminal.print("(niet de hele tekst wordt getoond)")
 
 
-def _line(paragraph: Paragraph) -> str:
-    return f"{'> ' if paragraph.is_quoted else ''}{_masked(paragraph.pieces)}"
+def _place(paragraph: Paragraph) -> str:
+    return f"{paragraph.where}, {paragraph.inner}" if paragraph.inner else paragraph.where
+
+
+def _line(line: list[Paragraph]) -> str:
+    """A paragraph, or the cells of one row beside each other."""
+    return ("> " if line[0].is_quoted else "") + " | ".join(_masked(paragraph.pieces) for paragraph in line)
 
 
 def _masked(pieces: tuple[Piece, ...]) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mailguard.content.data_links import file_in_link
 from mailguard.content.extract import File
 from mailguard.content.recipients import Mailbox
 from mailguard.content.transfer import decode_base64
@@ -54,16 +55,18 @@ def read_calendar(text: str, method: str = "") -> Calendar:
             entries.append(Entry(name, f"{mailbox.name} <{mailbox.address}>" if mailbox.name else mailbox.address))
         elif name in _TEXTS or name == "X-ALT-DESC":
             entries.append(Entry(name, _unescaped(value), name == "X-ALT-DESC"))
-        elif name == "ATTACH" and parameters.get("VALUE", "").upper() == "BINARY":
-            files.append(_file(parameters, value, len(files) + 1))
+        elif name == "ATTACH" and (file := _file(parameters, value, len(files) + 1)):
+            files.append(file)
     organisers = {box.address.lower() for name, box in people if name == "ORGANIZER"}
     shown = [box for name, box in people if name == "ATTENDEE" and box.address.lower() not in organisers]
     attendees = () if method.strip().upper() in _NO_LIST else tuple(box for box in shown if "@" in box.address)
     return Calendar(attendees, tuple(entry for entry in entries if entry.text.strip()), tuple(files))
 
 
-def _file(parameters: dict[str, str], value: str, number: int) -> File:
-    """A file in the calendar itself (RFC 5545 3.8.1.1)."""
+def _file(parameters: dict[str, str], value: str, number: int) -> File | None:
+    """A file in the calendar itself (RFC 5545 3.8.1.1); None for a link that leads elsewhere."""
+    if parameters.get("VALUE", "").upper() != "BINARY" and parameters.get("ENCODING", "").upper() != "BASE64":
+        return file_in_link(value, number)
     name = parameters.get("FILENAME") or parameters.get("X-FILENAME") or f"bijlage {number}"
     media_type = parameters.get("FMTTYPE", "application/octet-stream")
     return File(name, decode_base64(value.encode("ascii", "ignore")).payload, media_type)

@@ -306,7 +306,12 @@ def _readable_link(link: str) -> str:
 def strip_tags(markup: str) -> str:
     """The text of markup nobody sees: tags off, entities decoded, on one line."""
     bare = _TAGS.sub(" ", _STYLE_ELEMENT.sub(" ", markup))
-    return " ".join(html.unescape(_bounded_references(bare)).split())
+    return " ".join(unescaped(bare).split())
+
+
+def unescaped(markup: str) -> str:
+    """Entities decoded."""
+    return html.unescape(_bounded_references(markup))
 
 
 def _bounded_references(markup: str) -> str:

@@ -12,6 +12,7 @@ from mailguard.content import alternatives, formats
 from mailguard.content.calendar import read_calendar
 from mailguard.content.cards import read_cards
 from mailguard.content.charsets import decode_bytes, visible
+from mailguard.content.data_links import files_in_links
 from mailguard.content.delimited import looks_delimited, read_delimited
 from mailguard.content.extract import Extract, File
 from mailguard.content.fields import Fields, split_message
@@ -101,6 +102,7 @@ class MessageReader:
     images: list[_Held] = field(default_factory=list, repr=False)
     locked: list[_Held] = field(default_factory=list, repr=False)
     shown_ids: set[str] = field(default_factory=set, repr=False)
+    shown_logos: set[bytes] = field(default_factory=set, repr=False)  # those that stand in the page itself
     parts: int = 0
     text_bytes: int = 0
     is_full: bool = False
@@ -133,7 +135,7 @@ class MessageReader:
         images, self.images = self.images, []
         for image in images:
             content_id = image.leaf.part.content_id
-            is_shown = bool(content_id) and content_id in self.shown_ids
+            is_shown = content_id in self.shown_ids if content_id else image.leaf.payload in self.shown_logos
             if not (is_shown and len(image.leaf.payload) < MAX_LOGO_BYTES):
                 self.read_file(image.kind, image.leaf, image.around)
             elif image.leaf.is_listed:
@@ -374,6 +376,9 @@ class MessageReader:
             case Kind.HTML:
                 self.shown_ids |= content_ids(text)
                 self.read_lines(read_html(text), reading)
+                linked = files_in_links(text)
+                self.shown_logos |= {file.payload for file in linked if len(file.payload) < MAX_LOGO_BYTES}
+                self.read_inner(linked, around.within(leaf.where))
             case Kind.DELIMITED:
                 self.keep(read_delimited(text, leaf.where))
             case Kind.CALENDAR:

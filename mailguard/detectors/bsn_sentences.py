@@ -31,8 +31,8 @@ _GIVES = re.compile(
 # "het BSN vond ik op zijn medicatielijst: ", "je eigen bsn; ik las op het formulier "
 _READ_FROM = re.compile(
     r"""(?<![a-z])(?:bsn|burgerservicenummer)[;,]?[ ](?:(?:dat|die|en|maar|ik|we|wij|hij|zij|ze|zelf)[ ]){0,3}
-    (?:vond|vind|las|lees|zag|zie|staat|stond|noteerde|haalde|kreeg|found|read|saw|got)[ ](?:(?:ik|we|wij|hij|zij|ze)[ ])?
-    (?:wel[ ]|ook[ ]|nog[ ])?(?:op|in|uit|van|bij|on|in|from)[ ](?:[a-z]{2,10}[ ]){0,2}
+    (?:vond|vind|las|lees|zag|zie|staat|stond|noteerde|haalde|kreeg|found|read|saw|got)[ ]
+    (?:(?:ik|we|wij|hij|zij|ze)[ ])?(?:wel[ ]|ook[ ]|nog[ ])?(?:op|in|uit|van|bij|on|in|from)[ ](?:[a-z]{2,10}[ ]){0,2}
     [a-z-]*(?:formulier|lijst|brief|mail|paspoort|id|kaart|strook|scherm|dossier|systeem|kopie|scan|blad|aanvraag
       |verwijzing|overzicht|form|list|letter|passport|card|slip|screen|file|copy)[ :]{1,3}""",
     _FLAGS,

@@ -150,7 +150,7 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
         Obstacle.TOO_LARGE: "te groot",
         Obstacle.TIMED_OUT: "duurde te lang",
         Obstacle.CRASHED: "controle vastgelopen",
-        Obstacle.UNSUPPORTED: "soort wordt nog niet gelezen",
+        Obstacle.UNSUPPORTED: "dit soort kunnen wij niet lezen",
     },
     # each completes "..., want ..." or "..., maar ..."
     Evidence: {

@@ -14,6 +14,7 @@ Whatever parses mail does so here: the console, too, has its pages read by a wor
     repeated_parts    what files held that came by before
     confinement       what all these processes are kept from
     system_calls      the kernel's help in that
+    readable          the files they may read
 
 Imported by every worker: it pulls in no settings, no event loop and nothing else a worker does without.
 """

@@ -1,7 +1,7 @@
-"""What the processes that parse mail are kept from: growing, lasting, writing, reaching out, being looked into.
+"""What the processes that parse mail are kept from: growing, lasting, writing, reading, reaching out, being looked into.
 
-Three of them, each confined more: the fork server (no traces), its workers (limits, no privileges, few system calls),
-and the parts that workers fork for one file each (limits of their own, no further process).
+Three of them, each confined more: the fork server (no traces), its workers (limits, no privileges, few system calls, no
+files but code), and the parts that workers fork for one file each (limits of their own, no further process).
 """
 
 import ctypes
@@ -18,12 +18,15 @@ from pathlib import Path
 
 import mailguard
 from mailguard.inspection import system_calls
+from mailguard.inspection.readable import readable_paths
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _MAX_OPEN_FILES = 64
 _CAPABILITIES_VERSION_3 = 0x2008_0522
 _CAP_DAC_READ_SEARCH = 1 << 2
+_MAX_STATM_BYTES = 256
+_kept_statm: dict[int, int] = {}  # by process: what is inherited from another tells of that one
 
 
 def ignore_signals() -> None:
@@ -42,18 +45,20 @@ def forbid_traces() -> None:
 def prepare() -> None:
     """Find out once, when all is loaded, what holds for every process that is forked hence."""
     unprivileged_user()
+    readable_paths()
     system_calls.prepare()
 
 
 def confine_worker(memory_bytes: int, server_pid: int) -> None:
     """Die with the fork server, also in the midst of a message, grow no further than this, and give up what a worker
-    has no use for: root's rights, and most system calls."""
+    has no use for: root's rights, most system calls, and all files but those of `readable_paths`."""
     _drop_root()
     _die_with(server_pid)
+    _keep_statm()
     most = size_bytes() + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     _lower(resource.RLIMIT_NOFILE, _MAX_OPEN_FILES)
-    system_calls.restrict_worker()
+    system_calls.restrict_worker(readable_paths())
 
 
 def confine_part(most_bytes: int, seconds: float, worker_pid: int) -> None:
@@ -76,8 +81,16 @@ def size_bytes() -> int:
 
 def sizes_bytes() -> tuple[int, int]:
     """The size of our address space, and how much of it lies in memory (proc_pid_statm(5))."""
-    size, resident = Path("/proc/self/statm").read_bytes().split()[:2]
+    kept = _kept_statm.get(os.getpid())
+    told = Path("/proc/self/statm").read_bytes() if kept is None else os.pread(kept, _MAX_STATM_BYTES, 0)
+    size, resident = told.split()[:2]
     return int(size) * resource.getpagesize(), int(resident) * resource.getpagesize()
+
+
+def _keep_statm() -> None:
+    """Hold open what can be opened no more when files are confined. A rule that lets it be read would hold only until
+    the kernel forgets this folder of /proc and makes it anew."""
+    _kept_statm[os.getpid()] = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 
 @cache

@@ -1,8 +1,8 @@
 """What a worker may ask of the kernel: a seccomp filter and Landlock rules, for processes that parse hostile input.
 
 A parser taken over by a message should find nothing to do with it: no socket can be made, no program run, no file
-written or renamed, no other process looked into. What is open already keeps working, files can be read. Forbidden calls
-fail with EPERM, so that a library that tries one gets an ordinary error.
+written or renamed, no other process looked into, and of all files only those read that it is given. What is open already
+keeps working. Forbidden calls fail with EPERM, so that a library that tries one gets an ordinary error.
 
 Where the kernel, the architecture or the container knows one or the other, it is used; where not, the worker goes on
 with its limits alone (`is_available` tells). seccomp(2), landlock(7); the numbers are those of linux/unistd.h.
@@ -11,12 +11,14 @@ with its limits alone (`is_available` tells). seccomp(2), landlock(7); the numbe
 import ctypes
 import os
 import platform
+import stat
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from pathlib import Path
 
 # name, number on x86_64, number on aarch64 ("-": it has none)
 _FORBIDDEN = """
@@ -64,10 +66,11 @@ _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _ANY = 0xFFFF_FFFF
 
-_LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446
-_LANDLOCK_VERSION_FLAG = 1
+_LANDLOCK_CREATE, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT = 444, 445, 446
+_LANDLOCK_VERSION_FLAG, _LANDLOCK_PATH_BENEATH = 1, 1
 # Rights to files by the version that brought them: run, write, remove and make (1), move (2), cut short (3).
 _LANDLOCK_RIGHTS = {1: 0b1_1111_1111_0011, 2: 1 << 13, 3: 1 << 14}
+_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3  # both of version 1
 
 
 class Refuse(Enum):
@@ -128,19 +131,22 @@ def prepare() -> None:
     _beginning(_FORBIDDEN + _FORBIDDEN_IN_PART)
 
 
-def restrict_worker() -> None:
-    """From here on, for this process and all it forks."""
-    _restrict(_FORBIDDEN, ())
+def restrict_worker(readable: Iterable[Path]) -> None:
+    """From here on, for this process and all it forks. Nothing is read but these files, and what is below these
+    folders."""
+    libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _restrict_files(_rights_to_change() | _READ_FILE | _READ_FOLDER, readable)
+    _restrict_calls(_FORBIDDEN, ())
 
 
 def restrict_part() -> None:
-    """The same, and no process but this one."""
-    _restrict(_FORBIDDEN + _FORBIDDEN_IN_PART, _own_rules_of_part())
-
-
-def _restrict(forbidden: str, rules: Sequence[_Rule]) -> None:
+    """The same, and no process but this one. It reads what the worker may that it comes from."""
     libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _restrict_files()
+    _restrict_files(_rights_to_change(), ())
+    _restrict_calls(_FORBIDDEN + _FORBIDDEN_IN_PART, _own_rules_of_part())
+
+
+def _restrict_calls(forbidden: str, rules: Sequence[_Rule]) -> None:
     if not (numbers := _numbers()):
         return
     tested = (instruction for rule in rules if rule.call in numbers for instruction in _tested(rule))
@@ -150,16 +156,33 @@ def _restrict(forbidden: str, rules: Sequence[_Rule]) -> None:
     _seccomp(_SET_MODE_FILTER, _SPEC_ALLOW, ctypes.create_string_buffer(head))
 
 
-def _restrict_files() -> None:
-    """Nothing below any folder may be written or run; and, which no filter of calls can tell apart, `/proc` gives away
-    no memory and no environment of a process outside this one and those it forks."""
-    rights = sum(bits for since, bits in _LANDLOCK_RIGHTS.items() if landlock_version() >= since)
-    if not rights:
+def _rights_to_change() -> int:
+    return sum(bits for since, bits in _LANDLOCK_RIGHTS.items() if landlock_version() >= since)
+
+
+def _restrict_files(rights: int, readable: Iterable[Path]) -> None:
+    """None of these rights to anything below any folder, but for reading what may be read; and, which no filter of
+    calls can tell apart, `/proc` gives away no memory and no environment of a process outside this one and those it
+    forks."""
+    if landlock_version() < 1:
         return
     ruleset = libc().syscall(_LANDLOCK_CREATE, ctypes.byref(ctypes.c_uint64(rights)), ctypes.c_size_t(8), 0)
     if ruleset >= 0:
+        for path in readable:
+            _let_read(ruleset, path)
         libc().syscall(_LANDLOCK_RESTRICT, ruleset, 0)
         os.close(ruleset)
+
+
+def _let_read(ruleset: int, path: Path) -> None:
+    try:
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:  # it went, or this user cannot reach it
+        return
+    rights = _READ_FILE | (_READ_FOLDER if stat.S_ISDIR(os.fstat(opened).st_mode) else 0)
+    rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, opened))  # struct landlock_path_beneath_attr
+    libc().syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_PATH_BENEATH, rule, 0)
+    os.close(opened)
 
 
 @cache

@@ -33,6 +33,7 @@ from mailguard.incident import (
     Status,
 )
 from mailguard.message import Envelope, Message
+from mailguard.review.attached import unread_of_message
 from mailguard.review.by_sender import BySender
 from mailguard.review.desk import Case, Desk, OfficeStores, Wish, usable_text
 from mailguard.review.masking import mask, value_of
@@ -130,15 +131,14 @@ class Review:
             recipients=recipients,
             paragraphs=masked.paragraphs,
             masked=masked.items,
-            attachments=tuple(
-                replace(attachment, name=name)
-                for attachment, name in zip(inspection.attachments, masked.attachment_names, strict=True)
-            ),
+            attachments=masked.attachments,
             reasons=tuple((r, sentence(r.code, case.incident.facts.counts)) for r in case.incident.facts.reasons),
             history=history,
             choices=choices,
             audience=audience,
-            is_cut=message is not None and (content is None or bool(content.uninspectable)),
+            is_cut=message is not None and (content is None or content.is_cut),
+            unread=unread_of_message(inspection),
+            withheld=masked.withheld,
         )
 
     def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[MaskedItem, str]:

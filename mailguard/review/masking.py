@@ -12,11 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mailguard import detectors
-from mailguard.case import MaskedItem, Paragraph, Piece
+from mailguard.case import MaskedItem, Paragraph, Piece, ShownAttachment
+from mailguard.content.tables import MAX_CONTEXT
 from mailguard.dutch import words
 from mailguard.dutch.finding import why
-from mailguard.findings import REPORTED_SCORE, Content, Finding, Inspection, Place, Role, Segment
+from mailguard.findings import REPORTED_SCORE, Attachment, Content, Finding, Inspection, Place, Role, Segment
 from mailguard.lexicon import Lexicon
+from mailguard.review.attached import shown_attachments
+from mailguard.review.places import Places, Spot, cell_words, is_sheet
 from mailguard.vocabulary import EntityType
 
 MAX_NUMBERED = 500  # more values than that are masked too, and cannot be revealed one by one
@@ -24,16 +27,23 @@ _SEED = 5  # signs of a value that must stand there before the rest is compared
 _DOTS = 7
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
 _SPREAD = 3  # a value may stand in so many times its own length: "9 1 2 . 3 4"
-_BODY_PLACES = {"subject": "onderwerp", "body": "bericht"}
+_BODY_PLACES = ("subject", "body")
+_EXTENSION = re.compile(r"\.[A-Za-z]{2,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """One value of personal data: what it is, and its number; 0 when it has none."""
+    """One value of personal data: what it is, where it stands first, and its number; 0 when it has none."""
 
     finding: Finding
     number: int
-    where: str
+    spot: Spot
+
+    @property
+    def item(self) -> MaskedItem:
+        finding = self.finding
+        kind, cell = words(finding.entity), cell_words(finding.place)
+        return MaskedItem(self.number, kind, dots(finding), self.spot.name, why(finding), cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,45 +55,63 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A message's text with its values masked, the names of its attachments too."""
+    """A message's text with its values masked, the names of its attachments too. `withheld` are the places that are not
+    shown, since the inspection could not read them.
+    """
 
     subject: tuple[Piece, ...] = field(repr=False)
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
-    attachment_names: tuple[str, ...] = field(default=(), repr=False)
+    attachments: tuple[ShownAttachment, ...] = ()
     items: tuple[MaskedItem, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 def mask(content: Content | None, inspection: Inspection, internal_domains: frozenset[str] = frozenset()) -> Masked:
     """The text of a message as far as it could be read, masked. Without content only subject and names are there."""
-    places = _Places(inspection)
+    places = Places(inspection)
     reported = [f for f in inspection.findings if f.score >= REPORTED_SCORE and f.role is not Role.OWN]
     values = _values(inspection.findings, places)
     search = _Search((f.text, values[_key(f)]) for f in reported)
+    photos = {f.place.where: f for f in reported if f.entity is EntityType.PHOTO}
+
+    def masked_name(attachment: Attachment) -> str:
+        name = attachment.name
+        if photo := photos.get(name):
+            name = name.removesuffix(photo.text) + dots(photo)
+        return masked_line("".join(p.text for p in _pieces(name, _apart(search.spans(name)))), internal_domains)
+
     segments = content.segments if content else ()
-    by_segment = _by_segment(segments, reported, values)
-    repeated = _repeated_cells(segments)
-    paragraphs = tuple(
+    subject = inspection.headers.subject
+    return Masked(
+        _pieces(subject, _apart(search.spans(subject))),
+        _paragraphs(segments, places, _by_segment(segments, reported, values), search),
+        shown_attachments(inspection, masked_name),
+        tuple(value.item for value in values.values() if value.number),
+        tuple(spot.name for spot in places.withheld),
+    )
+
+
+def _paragraphs(
+    segments: Sequence[Segment], places: Places, by_segment: dict[int, list["_Span"]], search: "_Search"
+) -> tuple[Paragraph, ...]:
+    repeated, headers = _repeated_cells(segments), _headers(segments)
+    return tuple(
         Paragraph(
-            places.name(segment.place.where),
+            places.spot(segment.place.where).base,
             _pieces(segment.text, _apart([*by_segment.get(index, ()), *search.spans(segment.text)])),
             is_quoted=segment.place.is_quoted,
             is_cell=segment.place.is_cell,
             cell=_cell(segment.place),
+            inner=places.spot(segment.place.where).inner,
+            is_header=index in headers,
+            is_sheet=segment.place.is_cell and is_sheet(segment.place),
         )
         for index, segment in enumerate(segments)
-        if segment.place.where != "subject" and index not in repeated and not _is_file_name(segment)
+        if segment.place.where != "subject"
+        and index not in repeated
+        and not _is_file_name(segment)
+        and not places.is_withheld(segment.place.where)
     )
-    subject = inspection.headers.subject
-    items = tuple(
-        MaskedItem(v.number, words(v.finding.entity), dots(v.finding), v.where, why(v.finding))
-        for v in values.values()
-        if v.number
-    )
-    names = tuple(
-        masked_line("".join(p.text for p in _pieces(a.name, _apart(search.spans(a.name)))), internal_domains)
-        for a in inspection.attachments
-    )
-    return Masked(_pieces(subject, _apart(search.spans(subject))), paragraphs, names, items)
 
 
 def _cell(place: Place) -> tuple[int, int, int] | None:
@@ -109,6 +137,16 @@ def _repeated_cells(segments: Sequence[Segment]) -> frozenset[int]:
     return frozenset(repeated)
 
 
+def _headers(segments: Sequence[Segment]) -> frozenset[int]:
+    """The cells that name their column, by their index: cells below say what the header above them is."""
+    above = {(p.where, p.table, p.column, p.header) for p in (segment.place for segment in segments) if p.header}
+    return frozenset(
+        index
+        for index, segment in enumerate(segments)
+        if (p := segment.place).is_cell and (p.where, p.table, p.column, segment.text[:MAX_CONTEXT]) in above
+    )
+
+
 def masked_line(text: str, internal_domains: frozenset[str]) -> str:
     """A line that stands by itself, such as a subject or a file name, with all that could be personal data masked.
 
@@ -118,36 +156,25 @@ def masked_line(text: str, internal_domains: frozenset[str]) -> str:
     place = Place("subject")
     found = detectors.scan((Segment(text, place),), Lexicon(internal_domains)).findings
     numbers = (Finding(EntityType.NL_BSN, m[0], place, 0, *m.span(), 0.0) for m in _LONG_NUMBER.finditer(text))
-    spans = [_Span(f.start, f.end, _Value(f, 0, "")) for f in (*found, *numbers) if f.role is not Role.OWN]
+    spans = [_Span(f.start, f.end, _Value(f, 0, Spot(""))) for f in (*found, *numbers) if f.role is not Role.OWN]
     return "".join(piece.text for piece in _pieces(text, _apart(spans)))
 
 
 def value_of(inspection: Inspection, number: int) -> tuple[MaskedItem, str] | None:
     """The value with this number, unmasked; None when there is none."""
-    for value in _values(inspection.findings, _Places(inspection)).values():
+    for value in _values(inspection.findings, Places(inspection)).values():
         if value.number == number > 0:
-            finding = value.finding
-            return MaskedItem(number, words(finding.entity), dots(finding), value.where, why(finding)), finding.text
+            return value.item, value.finding.text
     return None
 
 
 def dots(finding: Finding) -> str:
-    """As many of them as there is room for, whatever it hides: how long a value is, tells of a short one what it is."""
+    """As many of them as there is room for, whatever it hides: how long a value is, tells of a short one what it is. Of
+    a photo's name the extension stays: it says that a file is meant.
+    """
+    if finding.entity is EntityType.PHOTO and (extension := _EXTENSION.search(finding.text)):
+        return "•" * _DOTS + extension[0]
     return "•" * _DOTS + finding.mask.lstrip("*").replace("*", "•")
-
-
-class _Places:
-    """Attachments by number: their names may hold what must not be shown."""
-
-    def __init__(self, inspection: Inspection) -> None:
-        names = (attachment.name for attachment in inspection.attachments)
-        self._numbers = {name: number for number, name in enumerate(names, 1)}
-
-    def name(self, where: str) -> str:
-        if where in _BODY_PLACES:
-            return _BODY_PLACES[where]
-        number = self._numbers.get(where) or self._numbers.get(where.partition(" / ")[0])
-        return f"bijlage {number}" if number else "bijlage"
 
 
 _Key = tuple[str, str]
@@ -157,14 +184,14 @@ def _key(finding: Finding) -> _Key:
     return finding.entity.value, finding.key
 
 
-def _values(findings: Iterable[Finding], places: _Places) -> dict[_Key, _Value]:
+def _values(findings: Iterable[Finding], places: Places) -> dict[_Key, _Value]:
     """Each distinct value once, in the order of the message."""
     values: dict[_Key, _Value] = {}
     for finding in findings:
         if finding.score < REPORTED_SCORE or finding.role is Role.OWN or _key(finding) in values:
             continue
         number = len(values) + 1 if len(values) < MAX_NUMBERED else 0
-        values[_key(finding)] = _Value(finding, number, places.name(finding.place.where))
+        values[_key(finding)] = _Value(finding, number, places.spot(finding.place.where))
     return values
 
 

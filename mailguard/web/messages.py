@@ -3,8 +3,6 @@
 Nothing is sent or changed on the way to the check page. Content is asked of `review`, which records each look.
 """
 
-from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mailguard import dutch
-from mailguard.case import CaseRecipient, CaseSummary, OpenCase, Paragraph
+from mailguard.case import CaseRecipient, CaseSummary, OpenCase
 from mailguard.errors import AlreadyDecided, NotAllowed, NotFound, Unfit
 from mailguard.held import HeldStatus
 from mailguard.incident import SENDER, SYSTEM, Actor
@@ -22,28 +20,11 @@ from mailguard.web import answers, forms, pages, waiting
 from mailguard.web.access import allow
 from mailguard.web.answers import Given
 from mailguard.web.console_page import actor_of, show
+from mailguard.web.message_text import found_kinds, places_of
 from mailguard.web.parts import Parts, parts_of
 from mailguard.web.waiting import Filter
 
 _FIRST_PEOPLE = 8
-_MOST_COLUMNS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Paragraphs that are shown alike: a run of text, or the rows of one table, with None for an empty cell."""
-
-    is_quoted: bool
-    paragraphs: tuple[Paragraph, ...] = field(default=(), repr=False)
-    rows: tuple[tuple[Paragraph | None, ...], ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceText:
-    """The text of one place: the message itself, or one attachment."""
-
-    name: str
-    blocks: tuple[Block, ...]
 
 
 @allow(Role.OFFICER, Role.FG)
@@ -153,7 +134,8 @@ async def _message_page(
         **context,
         **_people(opened),
         opened=opened,
-        places=_places(opened.paragraphs),
+        places=places_of(opened.paragraphs),
+        found=found_kinds(opened.masked),
         answers=answers.answers(opened.choices),
         verdicts=answers.VERDICTS,
         given=given,
@@ -262,37 +244,6 @@ def _people(opened: OpenCase) -> dict[str, Any]:
 
 def _standing_out(person: CaseRecipient) -> tuple[bool, bool, int]:
     return not person.is_outside, not person.visible_in, person.messages_before or 0
-
-
-def _places(paragraphs: tuple[Paragraph, ...]) -> list[PlaceText]:
-    """The text by place, in reading order. The subject stands at the top of the page already."""
-    shown = [paragraph for paragraph in paragraphs if paragraph.where != "onderwerp"]
-    order = dict.fromkeys(paragraph.where for paragraph in shown)
-    return [PlaceText(where, _blocks([p for p in shown if p.where == where])) for where in order]
-
-
-def _blocks(paragraphs: list[Paragraph]) -> tuple[Block, ...]:
-    alike = groupby(paragraphs, key=lambda p: (p.is_quoted, p.is_cell, p.cell[0] if p.cell else None))
-    return tuple(
-        Block(is_quoted, rows=_rows(list(run))) if is_cell else Block(is_quoted, tuple(run))
-        for (is_quoted, is_cell, _), run in alike
-    )
-
-
-def _rows(cells: list[Paragraph]) -> tuple[tuple[Paragraph | None, ...], ...]:
-    """The cells as they stood beside and below each other."""
-    by_row = [list(row) for _, row in groupby(cells, key=lambda p: p.cell[1] if p.cell else 0)]
-    columns = sorted({p.cell[2] for p in cells if p.cell})
-    if len(columns) > _MOST_COLUMNS or any(p.cell is None for p in cells):
-        return tuple(tuple(row) for row in by_row)
-    return tuple(_row(row, columns) for row in by_row)
-
-
-def _row(row: list[Paragraph], columns: list[int]) -> tuple[Paragraph | None, ...]:
-    """One row with a place for each column; a cell of several paragraphs takes places of its own at the end."""
-    first: dict[int, Paragraph] = {}
-    further = [p for p in row if p.cell and first.setdefault(p.cell[2], p) is not p]
-    return (*(first.get(column) for column in columns), *further)
 
 
 routes = [

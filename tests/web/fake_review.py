@@ -12,7 +12,6 @@ from mailguard.db import Database
 from mailguard.dutch import words
 from mailguard.errors import AlreadyDecided, NotFound, Unfit
 from mailguard.explanations import sentence
-from mailguard.findings import Attachment
 from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import (
     Actor,
@@ -73,7 +72,7 @@ class FakeCase:
     subject: tuple[case.Piece, ...]
     paragraphs: tuple[case.Paragraph, ...]
     recipients: tuple[case.CaseRecipient, ...]
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[case.ShownAttachment, ...] = ()
     values: dict[int, str] = field(default_factory=dict)
     choices: case.Choices = field(default_factory=case.Choices)
     history: list[case.HistoryLine] = field(default_factory=list)
@@ -161,7 +160,7 @@ class FakeReview:
                 case.CaseRecipient(f"persoon{i}@post.example", visible_in="Aan", messages_before=0)
                 for i in range(1, incident.facts.recipients + 1)
             ),
-            attachments=(Attachment("programma.pdf", "application/pdf", 84_000, True),),
+            attachments=(case.ShownAttachment(1, "programma.pdf", 84_000, ("gelezen",)),),
             values={1: PLANTED_BSN},
             choices=case.Choices(proposal="release_as_bcc"),
         )

@@ -8,7 +8,6 @@ import pytest
 
 from mailguard import case
 from mailguard.db import Database
-from mailguard.findings import Attachment
 from mailguard.held import HeldStatus
 from mailguard.incident import Actor, IncidentKind, SeverityLevel
 from mailguard.stores.accounts import Role
@@ -150,7 +149,7 @@ def test_message_page_shows_hostile_text_as_text(workplace):
     made.sender = f'"{attack}"@ons.example'
     made.paragraphs = (case.Paragraph("bericht", (case.Piece(attack), case.Piece(attack, 1, attack))),)
     made.recipients = (case.CaseRecipient(f'"{attack}"@post.example', visible_in="Aan"),)
-    made.attachments = (Attachment(f"\u202e{attack}.pdf", "text/html", 10),)
+    made.attachments = (case.ShownAttachment(1, f"\u202e{attack}.pdf", 10),)
     made.history.append(case.HistoryLine(workplace.site.clock.now(), attack, "Gezien", attack))
     page = workplace.message(made)
     assert "<script" not in page.text
