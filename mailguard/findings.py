@@ -53,6 +53,7 @@ class Evidence(StrEnum):
     POSTCODE = "postcode"
     CITY = "city"
     CAMERA = "camera"  # the image's own data say that a camera made it
+    ID_IMAGE = "id-image"  # the text on the image is that of an identity document
     COLOURS = "colours"  # the image has the colours of a photograph
     TERM = "term"  # a word of a list
     CARE_DECISION = "care-decision"
@@ -83,6 +84,7 @@ class Picture(StrEnum):
     NONE = ""
     CAMERA = "camera"  # made by a camera: its EXIF data say so
     PHOTOGRAPHIC = "photographic"  # by its colours
+    IDENTITY = "identity"  # a passport, an identity card or a driving licence: it shows its holder
     DOCUMENT = "document"  # a scan, a screen, text on paper
     DRAWING = "drawing"  # a logo, a chart, a line
 

@@ -1,7 +1,8 @@
 """PHOTO: images that are photographs, which may show a person.
 
 Whether somebody stands on it nobody can tell without a model for faces, and none can be installed from PyPI alone. So a
-photo is what a camera says it made, or what has the colours of one; the finding is the file by its name. Where it may
+photo is what a camera says it made, or what has the colours of one; and an identity document shows its holder. The
+finding is the file by its name. Where it may
 matter who is on it, a person looks.
 """
 
@@ -12,7 +13,11 @@ from mailguard.detectors.normalise import NormalisedContent
 from mailguard.findings import Evidence, Picture
 from mailguard.vocabulary import EntityType
 
-_SCORES = {Picture.CAMERA: (0.7, Evidence.CAMERA), Picture.PHOTOGRAPHIC: (0.55, Evidence.COLOURS)}
+_SCORES = {
+    Picture.IDENTITY: (0.8, Evidence.ID_IMAGE),
+    Picture.CAMERA: (0.7, Evidence.CAMERA),
+    Picture.PHOTOGRAPHIC: (0.55, Evidence.COLOURS),
+}
 
 
 class PhotoDetector:

@@ -175,6 +175,7 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
         Evidence.MRZ: "het staat in de leesregels van een identiteitsbewijs en de controlecijfers kloppen",
         Evidence.MAP_LINK: "het staat in een link naar een kaart",
         Evidence.CAMERA: "volgens het bestand is het met een camera gemaakt",
+        Evidence.ID_IMAGE: "op de afbeelding staat een identiteitsbewijs",
         Evidence.COLOURS: "de afbeelding heeft de kleuren van een foto",
         Evidence.WITHIN_BOUNDS: "het punt ligt in of bij Nederland",
         Evidence.STREET: "het is een straat met huisnummer",
