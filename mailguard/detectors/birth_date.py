@@ -66,7 +66,7 @@ _PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?"
 # What may stand between "geboren" and its date: "te Zeist op", "op zondag".
 _GAP = re.compile(
     rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,40}}|[ ]?\.{{2,40}}[ ]?|;)
-    (?:is[ ])?(?:{_PLACE_NAME}[ ,]{{1,2}}
+    (?:(?:is|ben|was)[ ](?:(?:hij|zij|ze|ik|he|she|I)[ ](?:dus[ ]|ook[ ])?)?)?(?:{_PLACE_NAME}[ ,]{{1,2}}
       | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
     (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ :]{{1,2}})?
     (?:(?:o[fr][ ])?(?:omstreeks|rond|about|around|circa|ca\.)[ ])?
@@ -95,7 +95,7 @@ _BEHIND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "voor intake: S. Belkacem, * 19-5-1982": no word of an other date is meant by it.
-_NAME_AND_STAR = re.compile(r"[A-ZÀ-Þ][\w'’-]+,?[ ]\(?\*[ ]?$")
+_NAME_AND_STAR = re.compile(r"[A-ZÀ-Þ][\w'’-]+,?[ ](?:[mvfx],[ ])?\(?\*[ ]?$")
 _INCOMPLETES = re.compile(
     rf"""(?<![^\W_])(?:geboren|geb\.|born|geboortejaar|geboortedatum|geb\.?[ ]?jaar|jaar[ ]van[ ]geboorte)
     [ :]{{0,2}}(?:(?:{_PLACE_NAME}[ ,]{{1,2}})?(?:op|in|on)[ ]|is[ ])?(?:het[ ]jaar[ ])?

@@ -19,6 +19,7 @@ _REACH = 60
 # A detector reads no clock. As years go by these only become more careful than need be.
 ADULT_UNTIL = 2010
 CHILD_UNTIL = 2023
+_PUPIL_UNTIL, _SCHOOL_CHILD_UNTIL = 2021, 2018  # in brackets behind a name; between commas
 LONG_AGO = 2000  # where nothing but a space stands between the name and the date
 _SHORT_YEAR_FROM = 30  # of two digits: from there on it is of the last century
 
@@ -58,11 +59,11 @@ _NUMBERED_PERSON = re.compile(
 _PERSON = re.compile(
     r"(?:^|[\s,;:(/|>*-])(?P<name>(?:(?:[A-ZÀ-Þ]\.){1,5}[ ]?|[A-ZÀ-Þ][\w'’-]*[.,]?[ ]"
     r"|(?:de[ ]heer|heer|meneer|mevrouw|mevr\.?|mw\.?|dhr\.?|hr\.?|mr\.|mrs\.?|patiënte?|cliënte?|bewoner)[ ])"
-    r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
+    r"(?:(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w'’-]+|van|vd|v\.d\.|de|der|den|ten|ter|el|al|'t|von|da|di|du)[ ]){0,4}"
     r"(?:[A-ZÀ-Þ][\w'’-]+|(?:[A-ZÀ-Þ]\.)+))"
     # "Jan Smit (M, 12-03-1961", "Jan Smit (klantnummer 4471, 12-03-1961", "Smit J. m 12-03-1961"
     r"(?P<join>(?:[ ]\([^()\n]{1,30}\))?(?:"
-    r"[ ]?[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
+    r"[ ]{0,12}[(\[][ ]?(?:[mvMVfF][,/][ ]?|(?:[^\W\d_]{1,20}\.?[ :]{1,2}){0,2}[\w.-]{0,15}\d,[ ])?"
     r"|,[ ](?:(?:[mvMVfFxX]|man|vrouw),[ ])?|[ ][-/][ ]|[ ]?[|;\t][ ]?|,?[ ]van[ ]|[ ][mvf][ ]|[ ]{1,12}))$"
 )
 # "zijn zusje Noor (12-05-2019)", "Kind: Tom, 3-4-2019", "kinderen Tom en Noor (": a first name is enough for a child.
@@ -75,7 +76,26 @@ _CHILD_BEFORE = re.compile(
 _FAMILY = (
     r"(?:(?:schoon|groot|stief|pleeg)?(?:moeder|vader|ouders?|zus(?:ter)?|broer|dochter|zoon)|mama|papa|oma|opa|tante|oom"
     r"|man|vrouw|echtgeno(?:ot|te)|partner|weduwe|weduwnaar|ex|vriend(?:in)?|ik(?:zelf)?|mother|father|husband|wife|spouse|sister"
-    r"|brother|son|daughter|kind|baby)"
+    r"|brother|son|daughter|kind|baby|jongen|meisje|boy|girl)"
+)
+# "de betrokken bewoner (06-06-1981)"
+_SOMEBODY_BEFORE = re.compile(
+    r"(?<![^\W_])(?:bewoner|bewoonster|pati[eë]nte?|cli[eë]nte?|leerlinge?|betrokkene|verzekerde|deelne(?:mer|emster)"
+    r"|huurd(?:st)?er|kandidaat|kandidate|medewerk(?:st)?er|werknem(?:st)?er|inwoner|inwoonster|student|studente|pupil"
+    r"|jeugdige|overledene|slachtoffer|verdachte|tenant|patient|client|employee|resident)[ ]?\([ ]?$",
+    re.IGNORECASE,
+)
+_CHILD_ALONE = re.compile(r"(?<![^\W_])(?:jongen|meisje|baby|boy|girl)(?:[ ][A-ZÀ-Þ][\w'’-]+)?(?:,[ ]|[ ]?\()$")
+_NOW = 2026  # of whom no age is known: a child born this year
+_CHILDREN = re.compile(
+    r"(?<![^\W_])(?:kinderen|zoons|dochters|boys|girls|sons|daughters|children|leerlingen|spelers|deelnemers|gezinsleden"
+    r"|cli[eë]nten|pati[eë]nten|bewoners|pupils|players)(?![^\W_])",
+    re.IGNORECASE,
+)
+# "4 maart 1989 - BSN 983034783", "(4-11-1958, BSN 943310544"
+_BSN_BEHIND = re.compile(
+    r"[ )]{0,2}[,;|/–-]?[ ]{0,3}(?i:bsn|sofi(?:/bsn)?|burgerservicenummer)?(?:nr\.?|nummer)?[ :]{0,3}"
+    r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?!\w)"
 )
 _FAMILY_BEFORE = re.compile(
     rf"(?<![^\W_])(?i:{_FAMILY})(?:[ ][A-ZÀ-Þ][\w'’-]+){{0,3}}(?:[ ]?[(\[][ ]?|[:,][ ])(?:(?:en[ ])?is[ ]van[ ])?$"
@@ -120,7 +140,7 @@ _NAME_LINE = re.compile(
 )
 _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
 _CLOSES = re.compile(r"[ ]?[,)\]]")
-_ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ])")
+_ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ]|(?<=[ ][ ])\w)")
 _LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _DOCUMENT = re.compile(
@@ -156,23 +176,17 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
 
 
 def _behind_name(text: str, date: Date, before: str) -> float:
-    """How sure a date is a birth because somebody is named right before it."""
+    """How sure a date is a birth because of whom it stands behind."""
     is_closed = _CLOSES.match(text, date.end) is not None
-    is_of_family = _FAMILY_BEFORE.search(before) is not None
-    says_of_whom = _IS_OF.search(before) is not None
     year = date.year or short_year(text, date)
-    if not year or year > CHILD_UNTIL or _TIME.match(text, date.end):
+    if not year or year > _NOW or _TIME.match(text, date.end):
         return 0.0
-    if year <= (CHILD_UNTIL if says_of_whom else ADULT_UNTIL) and (is_of_family or says_of_whom):
-        return _BEHIND_NAME
-    if _is_in_record(before, year, is_closed=is_closed):
-        return _BEHIND_NAME
-    if _is_in_list(text, date) or (year <= ADULT_UNTIL and _is_below_name(text, date, before)):
+    if year > CHILD_UNTIL:
+        return _CHILD if _CHILD_ALONE.search(before) and _ENDS.match(text, date.end) else 0.0
+    if _says_of_whom(text, date, before, year, is_closed=is_closed):
         return _BEHIND_NAME
     person = _PERSON.search(before)
     child = _CHILD_BEFORE.search(before) if person is None or year > LONG_AGO else None
-    if person is None and year <= LONG_AGO and _is_name_alone(before):
-        return _BEHIND_NAME
     if person is None:
         is_child = child is not None and _DOCUMENT.search(child.group()) is None
         return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
@@ -182,8 +196,25 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return _WITH_BSN
     if year <= (ADULT_UNTIL if person["join"].strip(" -van") else LONG_AGO):
         return _BEHIND_NAME
+    in_brackets = "(" in before[person.start() :]
+    if is_closed and (year <= (_PUPIL_UNTIL if in_brackets else _SCHOOL_CHILD_UNTIL) or child):
+        return _CHILD
     is_labelled = (child is not None and ":" in child.group()) or _ABOUT.search(before[: person.start("name")])
-    return _CHILD if is_labelled or (is_closed and (child or "(" in before[person.start() :])) else 0.0
+    return _CHILD if is_labelled or (is_closed and in_brackets) else 0.0
+
+
+def _says_of_whom(text: str, date: Date, before: str, year: int, *, is_closed: bool) -> bool:
+    """True where somebody is spoken of who needs no full name: a relative, a client, one of a list or a record."""
+    if _IS_OF.search(before) or _is_before_bsn(text, date) or _is_in_list(text, date):
+        return True
+    if _is_in_record(before, year, is_closed=is_closed) or (year <= LONG_AGO and _is_name_alone(before)):
+        return True
+    is_adult = year <= ADULT_UNTIL
+    return is_adult and (
+        _FAMILY_BEFORE.search(before) is not None
+        or _SOMEBODY_BEFORE.search(before) is not None
+        or _is_below_name(text, date, before)
+    )
 
 
 def _is_in_record(before: str, year: int, *, is_closed: bool) -> bool:
@@ -219,6 +250,12 @@ def is_another(text: str, born: Date, date: Date) -> bool:
     return _ANOTHER.fullmatch(text, born.end, date.start) is not None and not _TIME.match(text, date.end)
 
 
+def _is_before_bsn(text: str, date: Date) -> bool:
+    """True right before a BSN."""
+    number = _BSN_BEHIND.match(text, date.end)
+    return number is not None and bsn.is_valid(number["bsn"])
+
+
 def _is_in_list(text: str, date: Date) -> bool:
     """True behind a name at the start of a line that holds a BSN, or among such lines of other years."""
     line_start = text.rfind("\n", max(0, date.start - _REACH), date.start) + 1
@@ -233,6 +270,7 @@ def _is_in_list(text: str, date: Date) -> bool:
     siblings = [found for part in around for line in part.split("\n") if (found := _listed(line))]
     are_past = all(int(year) <= CHILD_UNTIL for _, year in siblings)
     is_somebody = any(fold(first) in FIRST_NAMES for first in (own["first"], *(first for first, _ in siblings)))
+    is_somebody = is_somebody or _CHILDREN.search(around[0]) is not None
     return is_somebody and are_past and any(int(year) != date.year for _, year in siblings)
 
 

@@ -34,7 +34,8 @@ _READ_FROM = re.compile(
     (?:vond|vind|las|lees|zag|zie|staat|stond|noteerde|haalde|kreeg|found|read|saw|got)[ ]
     (?:(?:ik|we|wij|hij|zij|ze)[ ])?(?:wel[ ]|ook[ ]|nog[ ])?(?:op|in|uit|van|bij|on|in|from)[ ](?:[a-z]{2,10}[ ]){0,2}
     [a-z-]*(?:formulier|lijst|brief|mail|paspoort|id|kaart|strook|scherm|dossier|systeem|kopie|scan|blad|aanvraag
-      |verwijzing|overzicht|form|list|letter|passport|card|slip|screen|file|copy)[ :]{1,3}""",
+      |verwijzing|overzicht|form|list|letter|passport|card|slip|screen|file|copy)[ :]{1,3}
+    | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:voor|van|for|of)[ ][^.!?\n\d,;]{2,40}[ ](?:is|luidt)[ ]""",
     _FLAGS,
 )
 _REGISTER = re.compile(
