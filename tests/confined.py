@@ -161,6 +161,14 @@ def death_signal() -> int:
     return number.value
 
 
+def _read(path: Path) -> None:
+    path.read_bytes()
+
+
+def _list(folder: Path) -> None:
+    list(folder.iterdir())
+
+
 def _import(pid: int, folder: Path) -> None:
     """What is not loaded: of Python itself, and of a library."""
     for name in ("wave", "pypdf.annotations", "lib2to3.pgen2.driver"):
@@ -205,18 +213,18 @@ ATTEMPTS: dict[str, Callable[[int, Path], str | None]] = {
     "remove_folder": lambda pid, folder: (folder / "empty").rmdir(),
     "chmod": lambda pid, folder: (folder / "old").chmod(0o666),
     "touch": lambda pid, folder: os.utime(folder / "old"),
-    "read": lambda pid, folder: Path(os.__file__).read_text()[:0] or None,
-    "read_key": lambda pid, folder: (folder / "keys" / "master.key").read_text()[:0] or None,
-    "read_database": lambda pid, folder: (folder / "mailguard.db").read_text()[:0] or None,
-    "read_configuration": lambda pid, folder: (folder / "mailguard.toml").read_text()[:0] or None,
-    "list_state": lambda pid, folder: str(os.listdir(folder))[:0] or None,
-    "list_home": lambda pid, folder: str(os.listdir(Path.home()))[:0] or None,
-    "list_temporary": lambda pid, folder: str(os.listdir(folder.parent))[:0] or None,
-    "list_checkout": lambda pid, folder: str(os.listdir(CHECKOUT))[:0] or None,
-    "read_checkout": lambda pid, folder: (CHECKOUT / "pyproject.toml").read_text()[:0] or None,
-    "read_accounts": lambda pid, folder: Path("/etc/passwd").read_text()[:0] or None,
-    "list_processes": lambda pid, folder: str(os.listdir("/proc"))[:0] or None,
-    "command_line_of": lambda pid, folder: Path(f"/proc/{pid}/cmdline").read_text()[:0] or None,
+    "read": lambda pid, folder: _read(Path(os.__file__)),
+    "read_key": lambda pid, folder: _read(folder / "keys" / "master.key"),
+    "read_database": lambda pid, folder: _read(folder / "mailguard.db"),
+    "read_configuration": lambda pid, folder: _read(folder / "mailguard.toml"),
+    "list_state": lambda pid, folder: _list(folder),
+    "list_home": lambda pid, folder: _list(Path.home()),
+    "list_temporary": lambda pid, folder: _list(folder.parent),
+    "list_checkout": lambda pid, folder: _list(CHECKOUT),
+    "read_checkout": lambda pid, folder: _read(CHECKOUT / "pyproject.toml"),
+    "read_accounts": lambda pid, folder: _read(Path("/etc/passwd")),
+    "list_processes": lambda pid, folder: _list(Path("/proc")),
+    "command_line_of": lambda pid, folder: _read(Path(f"/proc/{pid}/cmdline")),
     "import": _import,
     "recognise": _recognise,
     "time_zone": lambda pid, folder: str(ZoneInfo("Europe/Amsterdam"))[:0] or None,

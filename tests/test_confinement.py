@@ -5,7 +5,6 @@ import os
 import signal
 import stat
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

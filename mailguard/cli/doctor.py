@@ -6,13 +6,15 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from mailguard import app
+from mailguard.cli.doctor_workers import examine_workers
+from mailguard.cli.examined import Examined, Verdict
 from mailguard.cli.options import config_option
 from mailguard.cli.terminal import console
 from mailguard.config import NextHopSettings, WebListener
@@ -26,42 +28,35 @@ from mailguard.stores.accounts import Role
 from mailguard.tls import ServerTls
 
 GREETING_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One part: what it is, whether it is right, and what was seen."""
-
-    part: str
-    is_right: bool
-    seen: str
+_COLOURS = {Verdict.RIGHT: "green", Verdict.NOTE: "yellow", Verdict.WRONG: "red"}
 
 
 @click.command()
 @config_option
 @click.pass_context
 def doctor(context: click.Context, config_file: str | None) -> None:
-    """Say of each part mailguard needs whether it is right. Ends with 0 when all are, else 1."""
+    """Say of each part mailguard needs whether it is right. Ends with 0 when all are, notes or not, else 1."""
     loaded = load(config_file)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("part", "", "seen"):
         table.add_column(heading, overflow="fold")
     all_right = True
     for examined in _examine(loaded):
-        all_right = all_right and examined.is_right
-        verdict = "[green]right[/]" if examined.is_right else "[red]not right[/]"
-        table.add_row(examined.part, verdict, examined.seen)
+        all_right = all_right and examined.verdict is not Verdict.WRONG
+        colour = _COLOURS[examined.verdict]
+        table.add_row(examined.part, f"[{colour}]{examined.verdict.value}[/]", escape(examined.seen))
     console().print(table)
     context.exit(0 if all_right else 1)
 
 
 def _examine(loaded: Loaded) -> Iterator[Examined]:
-    yield Examined("configuration", True, loaded.source)
+    yield Examined("configuration", Verdict.RIGHT, loaded.source)
     yield _try("organisation", lambda: _organisation(loaded))
     yield _try("officer", lambda: _officer(loaded))
     yield _try("keys", lambda: f"fingerprint {load_or_create(loaded.configuration.state_path).fingerprint}")
     yield _try("database", lambda: _database(loaded))
     yield _try("inspection", lambda: _inspection(loaded))
+    yield from examine_workers(loaded)
     yield _try("listener", lambda: _listener(loaded))
     yield from _way_out("next hop", loaded, loaded.configuration.next_hop, "next_hop")
     if own_way := loaded.configuration.notices.next_hop:
@@ -73,11 +68,11 @@ def _examine(loaded: Loaded) -> Iterator[Examined]:
 
 def _try(part: str, look: Callable[[], str]) -> Examined:
     try:
-        return Examined(part, True, look())
+        return Examined(part, Verdict.RIGHT, look())
     except MailguardError as error:
-        return Examined(part, False, str(error))
+        return Examined(part, Verdict.WRONG, str(error))
     except OSError as error:
-        return Examined(part, False, error.strerror or type(error).__name__)
+        return Examined(part, Verdict.WRONG, error.strerror or type(error).__name__)
 
 
 def _organisation(loaded: Loaded) -> str:

@@ -1,4 +1,4 @@
-"""What the processes that parse mail are kept from: growing, lasting, writing, reading, reaching out, being looked into.
+"""What the processes that parse mail are kept from: growing, lasting, reading, writing, reaching out, being seen into.
 
 Three of them, each confined more: the fork server (no traces), its workers (limits, no privileges, few system calls, no
 files but code), and the parts that workers fork for one file each (limits of their own, no further process).

@@ -1,8 +1,8 @@
 """What a worker may ask of the kernel: a seccomp filter and Landlock rules, for processes that parse hostile input.
 
 A parser taken over by a message should find nothing to do with it: no socket can be made, no program run, no file
-written or renamed, no other process looked into, and of all files only those read that it is given. What is open already
-keeps working. Forbidden calls fail with EPERM, so that a library that tries one gets an ordinary error.
+written or renamed, no other process looked into, and of all files only those read that it is given. What is open
+already keeps working. Forbidden calls fail with EPERM, so that a library that tries one gets an ordinary error.
 
 Where the kernel, the architecture or the container knows one or the other, it is used; where not, the worker goes on
 with its limits alone (`is_available` tells). seccomp(2), landlock(7); the numbers are those of linux/unistd.h.
@@ -15,7 +15,7 @@ import stat
 import struct
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -86,7 +86,7 @@ class Refuse(Enum):
 class _Rule:
     """A call that is refused by one half (32 bits, the lower first) of its arguments."""
 
-    call: str
+    call: str = field(repr=False)
     half: int
     refuse: Refuse
     value: int
