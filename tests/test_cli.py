@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.attached_files import LOCKED_WITH, carrying, locked_zip
 from tests.command_line import run_mailguard
 
 ORGANISATION = 'name = "Ons"\nprofile = "wonen"\ninternal_domains = ["ons.example"]\n'
@@ -83,6 +84,15 @@ def test_json_is_one_object_a_message_with_masked_values(folder):
     ]
     assert {"uninspectable", "seconds"} <= leak.keys()
     assert "912345676" not in done.stdout
+
+
+def test_json_names_what_a_password_of_the_message_opened(folder):
+    files = {"open.zip": LOCKED_WITH, "dicht.zip": "iets anders"}
+    attached = [(name, "application/zip", locked_zip({"b.txt": b"Tot ziens"}, word)) for name, word in files.items()]
+    (folder / "locked.eml").write_bytes(bytes(carrying(f"Wachtwoord: {LOCKED_WITH}", *attached).content()))
+    said = json.loads(check(folder, "--json", "locked.eml").stdout)
+    assert said["unlocked"] == ["open.zip"]
+    assert said["uninspectable"] == [{"where": "dicht.zip", "reason": "encrypted", "detail": "zip"}]
 
 
 def test_reveal_shows_values(folder):

@@ -5,6 +5,7 @@ import pytest
 from mailguard import app
 from mailguard.incident import Event, EventAction
 from mailguard.stores.accounts import Role
+from tests.attached_files import LOCKED_WITH, XLSX, carrying, locked_zip, workbook
 from tests.held_mail import BSN, LEAK, Installation, install
 
 ID = "0011223344556677"
@@ -58,6 +59,23 @@ def test_text_of_a_message_does_not_drive_the_terminal(here, number):
     ran = here.run("review", "show", number)
     assert "[31mziens" in ran.out
     assert "\x1b" not in ran.out
+
+
+def test_shows_of_every_attachment_what_was_not_read_and_where_text_stands(here):
+    sheets = {"Blad1": [["Naam", "BSN"], ["A. Jansen", BSN], ["B. de Wit", "900000004"]]}
+    files = (
+        ("lijst.xlsx", XLSX, workbook(sheets)),
+        ("dossier.zip", "application/zip", locked_zip({"brief.txt": b"Geheim"}, "iets anders")),
+        ("tekst.zip", "application/zip", locked_zip({"b.txt": b"Geheim"}, LOCKED_WITH)),
+    )
+    here.hold(ID, carrying(f"Wachtwoord: {LOCKED_WITH}", *files).content())
+    ran = here.run("review", "show", ID)
+    assert "bijlage 2: dossier.zip" in ran.words
+    assert "niet helemaal gelezen: versleuteld met een wachtwoord (ZIP)" in ran.words
+    assert "geopend met een wachtwoord uit dit bericht" in ran.words
+    assert "bijlage 1, Blad1" in ran.out
+    assert "Naam | BSN" in ran.out
+    assert BSN not in ran.out
 
 
 @pytest.mark.parametrize(
