@@ -25,7 +25,7 @@ HARMLESS = {
     "Facts.cause_category", "Facts.consequences_subjects", "Facts.counts", "Facts.data_categories",
     "Facts.how_discovered", "Facts.incident_type", "Facts.loss_type", "Facts.mailguard_version",
     "Facts.nature_of_breach", "Facts.protection_before", "Facts.recipient_trust", "Facts.risk_proposal",
-    "Facts.special_categories", "Facts.subject_groups", "Filter.rule", "Finding.detail", "Finding.evidence",
+    "Facts.special_categories", "Facts.subject_groups", "File.media_type", "Filter.rule", "Finding.detail", "Finding.evidence",
     "FindingRow.entity", "FindingRow.masks", "FindingRow.place", "Given.answer", "Given.seen", "Given.was_right",
     "Harm.notes", "Head.hash", "HeaderField.name", "Health.head_hash", "HeldMessage.approval_by",
     "HeldMessage.approval_of", "HeldMessage.decided_by", "HeldMessage.id", "HeldMessage.incident",
@@ -41,6 +41,10 @@ HARMLESS = {
     "Receipt.held_id", "Receipt.incident", "Report.incident_type", "Ruling.incident", "Run.kinds", "Run.what",
     "Scan.failures", "Scan.skipped", "Section.empty", "Section.title", "SenderCase.sentences", "Severity.inputs",
     "Surroundings.default_type", "Term.detail", "Threshold.application", "Threshold.error_page", "Trouble.detail",
+    # our own words for places and reasons (review.places, review.attached, dutch.obstacles)
+    "Block.letters", "Block.title", "Found.where", "Found.why", "FoundKind.kind", "Masked.withheld", "MaskedItem.cell",
+    "OpenCase.unread", "OpenCase.withheld", "Paragraph.inner", "Section.name", "ShownAttachment.remarks", "Spot.base",
+    "Spot.inner",
     "Uninspectable.detail", "UnintendedRecipient.delivered", "UnintendedRecipient.visible_in", "Value.where",
     "Verdict.counts", "Verification.head_hash", "Wish.refusal", "Wish.seen", "Wish.ticked", "Wish.was_right",
 }  # fmt: skip

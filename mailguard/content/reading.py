@@ -125,11 +125,13 @@ class MessageReader:
         passwords = passwords_in(self.segments) if locked else ()
         for number, held in enumerate(locked):
             unlocked = self.unlock(held, passwords) if passwords and number < MAX_UNLOCKED else None
-            for obstacle in (unlocked or held.extract).uninspectable:
-                self.obstacles[obstacle] = None
+            if unlocked is None:
+                self.leave_locked(held)
+            else:
+                self.obstacles |= dict.fromkeys(unlocked.uninspectable)
         self.read_images()
         for held in self.locked:  # locked files inside unlocked ones
-            self.obstacles |= dict.fromkeys(held.extract.uninspectable)
+            self.leave_locked(held)
 
     def read_images(self) -> None:
         images, self.images = self.images, []
@@ -154,6 +156,16 @@ class MessageReader:
         self.keep(segment for segment in extract.segments if segment not in known_segments)
         self.read_inner([f for f in extract.files if f not in known_files], held.around.within(held.leaf.where))
         return extract
+
+    def leave_locked(self, held: _Held) -> None:
+        """Nothing opened it: what it says of itself stays, and the names of the files in it."""
+        self.obstacles |= dict.fromkeys(held.extract.uninspectable)
+        inside = held.around.within(held.leaf.where)
+        for file in held.extract.files:
+            if not file.payload and file.name:
+                where = inside.place_of(file.name[-MAX_NAME:])
+                self.attachments.append(Attachment(where, file.media_type, 0))
+                self.keep([Segment(visible(file.name), Place(where))])
 
     def obstruct(self, obstacle: Obstacle, where: str, detail: str) -> None:
         self.obstacles[Uninspectable(obstacle, where, detail)] = None
@@ -290,14 +302,16 @@ class MessageReader:
         """A file whose format has a reader: its text, then the files in it, each in its turn."""
         extract = self.extract(kind, leaf)
         is_locked = any(each.obstacle is Obstacle.ENCRYPTED for each in extract.uninspectable)
-        is_read = not extract.uninspectable or bool(extract.segments or extract.files)
+        # The files of a locked archive have names and nothing else: they wait for a password with it.
+        files = [file for file in extract.files if file.payload or not is_locked]
+        is_read = not extract.uninspectable or bool(extract.segments or files)
         self.list_attachment(leaf, is_read=is_read, picture=extract.picture)
         self.keep(extract.segments)
         if is_locked:
             self.locked.append(_Held(kind, leaf, around, extract))
         else:
             self.obstacles |= dict.fromkeys(extract.uninspectable)
-        self.read_inner(extract.files, around.within(leaf.where))
+        self.read_inner(files, around.within(leaf.where))
 
     def extract(self, kind: Kind, leaf: _Leaf, passwords: tuple[str, ...] = ()) -> Extract:
         extract = self.files.read(
@@ -374,6 +388,8 @@ class MessageReader:
         reading = Reading(leaf.where, is_letter, around.has_history and is_letter)
         match kind:
             case Kind.HTML:
+                if "<!ENTITY" in text:  # an SVG drawing, say: what its names stand for is not filled in
+                    self.obstruct(Obstacle.BROKEN, leaf.where, "xml-entity")
                 self.shown_ids |= content_ids(text)
                 self.read_lines(read_html(text), reading)
                 linked = files_in_links(text)

@@ -133,7 +133,10 @@ def test_a_locked_file_without_its_password_is_said():
     locked = attachment(locked_zip("Zomer2026!", a_txt=b"x"), "a.zip", "application/zip")
     read = read_content(multipart("\r\nHet wachtwoord volgt per sms.", locked))
     assert obstacles(read) == [(Obstacle.ENCRYPTED, "a.zip", "zip")]
-    assert [a.is_unlocked for a in read.attachments] == [False]
+    assert [(a.name, a.is_read, a.is_unlocked) for a in read.attachments] == [
+        ("a.zip", False, False), ("a.zip / a.txt", False, False),
+    ]  # fmt: skip
+    assert "a.txt" in texts(read, "a.zip / a.txt")
 
 
 def test_few_words_are_taken_for_passwords():

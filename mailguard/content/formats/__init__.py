@@ -9,9 +9,7 @@ from mailguard.findings import Obstacle
 
 FormatReader = Callable[[File, Collector], None]
 
-READ_KINDS = frozenset(
-    (Kind.PDF, Kind.OFFICE, Kind.IMAGE, Kind.ARCHIVE, Kind.TNEF, Kind.OUTLOOK, Kind.XML, Kind.JSON)
-)
+READ_KINDS = frozenset((Kind.PDF, Kind.OFFICE, Kind.IMAGE, Kind.ARCHIVE, Kind.TNEF, Kind.OUTLOOK, Kind.XML, Kind.JSON))
 _READERS = {
     Kind.PDF: ("pdf", "read_pdf"),
     Kind.IMAGE: ("image", "read_image"),

@@ -54,7 +54,7 @@ def _read_zip(file: File, to: Collector) -> None:
             break
         entries.add_comment(entry.comment)
         content = zipped.read(entry)
-        if entry.is_dir() and not content:
+        if entry.filename.endswith("/") and not content:  # `is_dir` raises on a name that is empty
             entries.add_folder(entry.filename)
         else:
             entries.add_file(entry.filename, content)

@@ -35,6 +35,7 @@ class Compound:
     ole: olefile.OleFileIO = field(repr=False)
     to: Collector = field(repr=False)
     paths: tuple[Path, ...] = field(repr=False)
+    size_bytes: int
 
     def has(self, *path: str) -> bool:
         return self.find(*path) is not None
@@ -53,12 +54,22 @@ class Compound:
             self.to.obstruct(Obstacle.TOO_LARGE, "unpacked")
             return b""
         try:
+            self._bound(known)
             payload = bytes(self.ole.openstream(list(known)).getvalue())
         except (OSError, ValueError, IndexError, OverflowError):
             self.to.obstruct(Obstacle.BROKEN, "office")
             return b""
         self.to.count_unpacked(len(payload))
         return payload
+
+    def _bound(self, path: Path) -> None:
+        """A stream that says it is larger than the file is broken: its sectors may go round in a circle, and olefile
+        would go round as often as the size says."""
+        entry = self.ole.direntries[self.ole._find(list(path))]
+        most = max(self.size_bytes, _CUTOFF)
+        if entry.size > most:
+            self.to.obstruct(Obstacle.BROKEN, "office")
+            entry.size = most
 
     @property
     def is_damaged(self) -> bool:
@@ -71,9 +82,9 @@ def open_compound(payload: bytes, to: Collector) -> Compound | None:
     try:
         ole = olefile.OleFileIO(io.BytesIO(payload))
         paths = tuple(tuple(path) for path in ole.listdir(streams=True, storages=False))
-    except (OSError, ValueError, IndexError, OverflowError, TypeError, AttributeError, struct.error):
+    except (OSError, ValueError, IndexError, OverflowError, TypeError, AttributeError, RecursionError, struct.error):
         return None
-    return Compound(ole, to, paths)
+    return Compound(ole, to, paths, len(payload))
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

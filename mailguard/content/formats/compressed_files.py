@@ -2,7 +2,7 @@
 
 import lzma
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailguard.content.charsets import decode_bytes
 from mailguard.content.extract import Collector, File
@@ -32,7 +32,7 @@ _DROPPED = (".gz", ".bz2", ".xz", ".lzma", ".zst", ".z")
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    signature: bytes
+    signature: bytes = field(repr=False)
     decoder: Callable[[], Decoder]
 
 

@@ -39,7 +39,7 @@ _LAST_YEAR = 2200  # Outlook writes 4501 where there is no date
 class Name:
     """What a named property is called: a number or a text, within the set `guid` [MS-OXCDATA 2.6.1]."""
 
-    guid: bytes
+    guid: bytes = field(repr=False)
     key: int | str = field(repr=False)
 
 

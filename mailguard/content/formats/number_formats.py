@@ -30,14 +30,14 @@ _SECONDS_A_DAY = 86_400
 class Section:
     """One part of a format. `whole` and `decimals` hold digit places ("0", "#") and literals (longer, or other)."""
 
-    condition: str = ""
+    condition: str = field(default="", repr=False)
     has_date: bool = False
     has_time: bool = False
     has_seconds: bool = False
     is_elapsed: bool = False
     is_percent: bool = False
-    whole: tuple[tuple[str, str], ...] = ()
-    fraction: tuple[tuple[str, str], ...] = ()
+    whole: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    fraction: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def is_plain(self) -> bool:
@@ -51,7 +51,7 @@ class Section:
 class NumberTexts:
     """The number formats of a workbook by cell style, as the attribute `s` names it; and its date system."""
 
-    by_style: dict[str, tuple[Section, ...]] = field(default_factory=dict)
+    by_style: dict[str, tuple[Section, ...]] = field(default_factory=dict, repr=False)
     is_1904: bool = False
     _memo: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 

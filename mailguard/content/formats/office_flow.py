@@ -51,7 +51,7 @@ class _Paragraph:
 class _Sink:
     """Where finished paragraphs go: the part itself, a text box, or a cell."""
 
-    place: str
+    place: str = field(repr=False)
     is_cell: bool = False
     lines: list[str] = field(default_factory=list, repr=False)
     characters: int = 0

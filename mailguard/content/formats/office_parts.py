@@ -197,7 +197,7 @@ def read_shared_parts(files: ZipFiles, to: Collector, already: Container[str]) -
     for entry in files.entries:
         name = entry.filename.replace("\\", "/").lstrip("/")
         is_read = entry.filename in already and not name.lower().endswith(".rels")
-        if is_read or entry.is_dir() or name == CONTENT_TYPES:
+        if is_read or entry.filename.endswith("/") or name == CONTENT_TYPES:
             continue
         if to.room_bytes < 0:
             return

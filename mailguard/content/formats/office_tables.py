@@ -11,7 +11,7 @@ _MAX_CELLS = 100_000
 class OpenTable:
     """The rows so far. A cell that goes on from the one above (w:vMerge) is an empty one in its own column."""
 
-    place: str
+    place: str = field(repr=False)
     rows: list[list[Cell]] = field(default_factory=list, repr=False)
     row_is_header: bool = False
     _row: list[Cell] = field(default_factory=list, repr=False)

@@ -85,9 +85,9 @@ class EnoughReadError(Exception):
 class _Destination:
     """Where paragraphs go while an element lasts."""
 
-    inner: str
+    inner: str = field(repr=False)
     is_hidden: bool = False
-    label: str = ""
+    label: str = field(default="", repr=False)
     lines: list[Line] = field(default_factory=list, repr=False)
     table: OpenTable | None = None
 

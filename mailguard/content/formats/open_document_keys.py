@@ -23,15 +23,15 @@ _DIGEST_BYTES = 1024  # the checksum is of the first 1024 bytes of the compresse
 class EncryptedEntry:
     """How one entry is locked. Values that are not known leave it locked."""
 
-    checksum_type: str = ""
+    checksum_type: str = field(default="", repr=False)
     checksum: bytes = field(default=b"", repr=False)
-    algorithm: str = ""
-    vector: bytes = b""
-    derivation: str = ""
+    algorithm: str = field(default="", repr=False)
+    vector: bytes = field(default=b"", repr=False)
+    derivation: str = field(default="", repr=False)
     key_bytes: int = 16
     iterations: int = 0
-    salt: bytes = b""
-    start_key: str = ""
+    salt: bytes = field(default=b"", repr=False)
+    start_key: str = field(default="", repr=False)
 
 
 class _Manifest:

@@ -42,7 +42,7 @@ class Bodies:
 
     to: Collector
     inner: str = field(repr=False)
-    code: str
+    code: str = field(repr=False)
     words: set[str] = field(default_factory=set, repr=False)
     shown_ids: set[str] = field(default_factory=set, repr=False)
 

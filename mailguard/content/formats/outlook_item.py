@@ -39,7 +39,7 @@ def read_item(item: Item, to: Collector, code: str, inner: str = "", depth: int 
 @dataclass(slots=True)
 class _Reader:
     to: Collector
-    code: str
+    code: str = field(repr=False)
     inner: str = field(repr=False)
     depth: int
     given: set[str] = field(default_factory=set, repr=False)

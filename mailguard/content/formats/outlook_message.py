@@ -92,7 +92,7 @@ class _Reader:
             return b""
         try:
             payload = bytes(self.compound.ole._open(entry.isectStart, entry.size).getvalue())
-        except (OSError, ValueError, IndexError):
+        except (OSError, ValueError, IndexError, OverflowError):
             self.to.obstruct(Obstacle.BROKEN, CODE)
             return b""
         self.room_bytes -= len(payload)

@@ -55,7 +55,7 @@ class _Shape:
 class _Reading:
     """The text of one slide or the like, as it is met; a group of shapes waits until it is whole."""
 
-    place: str
+    place: str = field(repr=False)
     list_kind: int = -1
     groups: list[list[_Shape]] = field(default_factory=list, repr=False)
     shape: _Shape | None = None

@@ -47,7 +47,7 @@ class _Records:
 
 @dataclass(slots=True)
 class _Element:
-    name: str
+    name: str = field(repr=False)
     fields: list[tuple[str, str]] = field(repr=False)
     texts: list[str] = field(default_factory=list, repr=False)
     has_children: bool = False

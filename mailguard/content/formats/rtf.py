@@ -44,10 +44,10 @@ _KEPT_HEX = (_PICTURE, _OBJECT)
 class _Sink:
     """Where the text of a destination goes."""
 
-    word: str
+    word: str = field(repr=False)
     pieces: list[str] = field(default_factory=list, repr=False)
     raw: list[bytes] = field(default_factory=list, repr=False)
-    format: str = ""
+    format: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Group:
     """What a brace opens and its end takes back."""
 
     sink: _Sink
-    charset: str = ""
+    charset: str = field(default="", repr=False)
     skips: int = 1
     is_hidden: bool = False
     is_deleted: bool = False

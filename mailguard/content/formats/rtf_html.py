@@ -41,7 +41,7 @@ class _Group(NamedTuple):
 
 @dataclass(slots=True)
 class _Page:
-    fonts: dict[int, str]
+    fonts: dict[int, str] = field(repr=False)
     group: _Group
     pieces: list[str] = field(default_factory=list, repr=False)
     raw: bytearray = field(default_factory=bytearray, repr=False)

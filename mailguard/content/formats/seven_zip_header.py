@@ -24,8 +24,8 @@ class SevenZipError(ValueError):
 class Coder:
     """One step of unpacking: its method, its settings, and how many bytes come out of it."""
 
-    method: bytes
-    properties: bytes
+    method: bytes = field(repr=False)
+    properties: bytes = field(repr=False)
     size: int
 
 
@@ -117,7 +117,7 @@ class _Bytes:
 class _Folder:
     """A block as it is written: its coders are linked by the numbers of their streams."""
 
-    coders: list[tuple[bytes, bytes]]
+    coders: list[tuple[bytes, bytes]] = field(repr=False)
     binds: dict[int, int]  # by the number of what comes out: where it goes in
     packed: int  # the coder that takes the packed bytes
     is_chain: bool

@@ -162,7 +162,9 @@ def parse_raw(payload: bytes, handler: RawHandler) -> None:
         for start in range(0, len(payload), _CHUNK_BYTES):
             parser.Parse(payload[start : start + _CHUNK_BYTES], False)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except ForbiddenEntity:
+        raise
+    except (expat.ExpatError, LookupError, ValueError):  # the latter two for an encoding that Python does not know
         rest = _TAG.sub(b" ", payload[max(0, parser.ErrorByteIndex) :])
         raise BrokenXml(rest.decode("utf-8", "replace")) from None
 

@@ -65,8 +65,10 @@ class ModelFlow(SlideFlow):
 class _Presentation:
     """What is known before the parts are read: the slides' numbers, whose notes and comments there are, by whom."""
 
-    numbers: dict[str, int] = field(default_factory=dict)  # of slides, by the name of the part in lower case
-    owners: dict[str, str] = field(default_factory=dict)  # part of notes or comments -> part of its slide
+    numbers: dict[str, int] = field(
+        default_factory=dict, repr=False
+    )  # of slides, by the name of the part in lower case
+    owners: dict[str, str] = field(default_factory=dict, repr=False)  # part of notes or comments -> part of its slide
     names: dict[str, str] = field(default_factory=dict, repr=False)
     model_lines: set[str] = field(default_factory=set, repr=False)  # masters and layouts repeat one another
 

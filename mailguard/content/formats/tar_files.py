@@ -28,7 +28,7 @@ _EMPTY = (_HARD_LINK, _SYMBOLIC_LINK, _FOLDER, *_DEVICES)  # a size in their hea
 @dataclass(frozen=True, slots=True)
 class _Header:
     name: bytes = field(repr=False)
-    kind: bytes
+    kind: bytes = field(repr=False)
     size: int
     target: bytes = field(repr=False)
 

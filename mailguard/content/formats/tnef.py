@@ -11,6 +11,7 @@ from mailguard.content.extract import Collector, File
 from mailguard.content.formats.mapi import (
     ATTACH_DATA,
     ATTACH_LONG_NAME,
+    ATTACH_METHOD,
     ATTACH_NAME,
     BINARY,
     BODY,
@@ -138,6 +139,8 @@ class _Reader:
         """An object is an item when it has a winmail.dat of its own in it, and else a file (an OLE storage)."""
         found = draft.properties.find(ATTACH_DATA, OBJECT, BINARY)
         if found is None:
+            if draft.payload is None and draft.properties.find(ATTACH_METHOD) is None:  # nor does it stand elsewhere
+                self.to.obstruct(Obstacle.BROKEN, CODE)
             return Attachment(draft.properties, draft.payload)
         value = found.values[0]
         has_interface = found.type == OBJECT and not value.startswith(_SIGNATURE)

@@ -28,7 +28,7 @@ class Header:
     """The FIB: which table stream counts, how many characters each part of the text has, where the tables are."""
 
     is_encrypted: bool
-    table: str
+    table: str = field(repr=False)
     lengths: tuple[int, ...]  # main, footnotes, headers, macros, comments, endnotes, text boxes, header text boxes
     pairs: tuple[tuple[int, int], ...] = field(repr=False)
 

@@ -20,8 +20,8 @@ _UNCLOSED = re.compile(rb"<br\s*>", re.IGNORECASE)  # Excel writes VML as HTML o
 class Relation:
     """One part refers to another, or to something outside. `kind` is the last word of the relation's type."""
 
-    id: str
-    kind: str
+    id: str = field(repr=False)
+    kind: str = field(repr=False)
     target: str = field(repr=False)
     is_external: bool = False
 
@@ -170,7 +170,7 @@ class SheetEntry:
     """A sheet as the workbook lists it."""
 
     name: str = field(repr=False)
-    relation: str
+    relation: str = field(repr=False)
     is_hidden: bool = False
 
 

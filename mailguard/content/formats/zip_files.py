@@ -80,7 +80,7 @@ class ZipFiles:
 
     def names(self) -> Iterator[str]:
         """Every entry's name, folders left out."""
-        return (entry.filename for entry in self.entries if not entry.is_dir())
+        return (entry.filename for entry in self.entries if not entry.filename.endswith("/"))
 
     def read_name(self, name: str) -> bytes:
         """The content of the (last) entry of that name; b"" when there is none."""

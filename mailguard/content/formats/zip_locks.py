@@ -8,7 +8,7 @@ import hmac
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -27,7 +27,7 @@ class Opened:
 
     start: int
     stop: int
-    decrypt: Callable[[bytes], bytes]
+    decrypt: Callable[[bytes], bytes] = field(repr=False)
     is_authentic: Callable[[], bool] = lambda: True
 
     def pieces(self, source: Iterable[bytes]) -> Iterator[bytes]:
