@@ -64,9 +64,8 @@ def given_codes() -> set[str]:
 def constants() -> Iterator[str]:
     for tree in trees():
         for node in tree.body:
-            is_code = isinstance(node, ast.Assign) and name_of(node.targets[0]) in {"CODE", "_CODE"}
-            if is_code and isinstance(node.value, ast.Constant):
-                yield node.value.value
+            if isinstance(node, ast.Assign) and name_of(node.targets[0]) in {"CODE", "_CODE"}:
+                yield from (str(each.value) for each in (node.value,) if isinstance(each, ast.Constant))
 
 
 def arguments() -> Iterator[str]:
@@ -74,9 +73,9 @@ def arguments() -> Iterator[str]:
     for tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and name_of(node.func) in {"ZipFiles", "read_tar", "gather", "report"}:
-                yield from (a.value for a in node.args[2:3] if isinstance(a, ast.Constant))
+                yield from (str(a.value) for a in node.args[2:3] if isinstance(a, ast.Constant))
             if isinstance(node, ast.FunctionDef) and node.name == "read_tar":
-                yield from (d.value for d in node.args.defaults if isinstance(d, ast.Constant))
+                yield from (str(d.value) for d in node.args.defaults if isinstance(d, ast.Constant))
 
 
 def test_the_scan_understands_every_place_where_something_is_not_read():

@@ -7,6 +7,7 @@ there is no worker to be had. The pool parses nothing, and logs nothing of a mes
 import contextlib
 import logging
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from types import TracebackType
@@ -64,6 +65,7 @@ class InspectionPool:
         self._free = threading.Condition()
         self._idle: list[_Seat] = []
         self._busy: set[_Seat] = set()
+        self._waiting: deque[object] = deque()
         self._is_open = False
         self._is_started = False
         self._is_short = False
@@ -178,22 +180,33 @@ class InspectionPool:
         return answer
 
     def _take(self, deadline: float) -> _Seat:
-        """A seat for one message."""
+        """A seat for one message, in the order in which they came."""
+        ticket = object()
         with self._free:
-            while True:
-                now = monotonic()
-                if not self._is_open:
-                    raise InspectionUnavailable("inspection is closed")
-                if now >= deadline:
-                    raise InspectionUnavailable("no inspection worker came free in time")
-                if self._idle or (self._is_started and self._may_grow(now)):
-                    break
-                turns_slow = (seat.busy_since + _SLOW_SECONDS for seat in self._busy)
-                self._free.wait(min([deadline, *(moment for moment in turns_slow if moment > now)]) - now)
-            seat = self._idle.pop() if self._idle else _Seat()
-            seat.busy_since = now
-            self._busy.add(seat)
-            return seat
+            self._waiting.append(ticket)
+            try:
+                now = self._await_turn(ticket, deadline)
+                seat = self._idle.pop() if self._idle else _Seat()
+                seat.busy_since = now
+                self._busy.add(seat)
+                return seat
+            finally:
+                self._waiting.remove(ticket)
+                self._free.notify_all()
+
+    def _await_turn(self, ticket: object, deadline: float) -> float:
+        """Return when this one is the first and there is a seat; the time then."""
+        while True:
+            now = monotonic()
+            if not self._is_open:
+                raise InspectionUnavailable("inspection is closed")
+            if now >= deadline:
+                raise InspectionUnavailable("no inspection worker came free in time")
+            has_seat = self._idle or (self._is_started and self._may_grow(now))
+            if has_seat and self._waiting[0] is ticket:
+                return now
+            turns_slow = (seat.busy_since + _SLOW_SECONDS for seat in self._busy)
+            self._free.wait(min([deadline, *(moment for moment in turns_slow if moment > now)]) - now)
 
     def _give_back(self, seat: _Seat) -> None:
         """Back to the idle ones with a worker in it, or out of use when it was there to stand in for slow ones."""
@@ -204,7 +217,7 @@ class InspectionPool:
             self._busy.remove(seat)
             if self._is_open and self._may_grow(monotonic()):
                 self._idle.append(seat)
-                self._free.notify()
+                self._free.notify_all()
                 return
         seat.vacate()
 

@@ -5,6 +5,7 @@ ends by itself when the relay is gone, when a message got the better of it, and 
 """
 
 import contextlib
+import gc
 import os
 import socket
 from collections import Counter
@@ -25,6 +26,7 @@ OUT_OF_MEMORY = b"memory"
 UNAVAILABLE = b"unavailable"  # our trouble, and no fact about the message
 MAX_PAGE_SEGMENTS = 2_000
 # Attached files are read by then; the last detector to begin, and what comes behind it, has the rest of the time.
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 _SHARE_FOR_FILES, _SHARE_FOR_DETECTORS = 0.4, 0.7
 MAX_PAGE_CHARACTERS = 400_000
 
@@ -124,6 +126,8 @@ def _first_part(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 def work(channel: socket.socket, inspect: Inspect, terms: Terms, server_pid: int) -> None:
     """Answer what comes, until the relay hangs up. Returns when this process has to end."""
     confine_worker(terms.memory_bytes, server_pid)
+    # A large message makes millions of values and no cycles among them to speak of.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     largest_bytes = size_bytes() + terms.memory_bytes // 4
     with contextlib.suppress(OSError):
         frames.send(channel, Kind.HELLO, str(os.getpid()).encode())

@@ -4,6 +4,7 @@ fits a telephone.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
@@ -102,7 +103,7 @@ def test_places_that_are_not_shown_are_named(chromium: Browser, office: OpenOffi
     summary = office.keep(with_files())
     really_open = office.parts.review.open
 
-    def withholding(*asked: object) -> case.OpenCase:
+    def withholding(*asked: Any) -> case.OpenCase:
         return replace(
             really_open(*asked), withheld=("bijlage 3",), unread=("niet helemaal gelezen: te veel bestanden",)
         )
