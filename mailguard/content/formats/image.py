@@ -9,6 +9,7 @@ from mailguard.content.extract import Collector, File
 from mailguard.content.formats import ocr
 from mailguard.content.formats.identity_image import shows_identity_document
 from mailguard.content.formats.image_metadata import give_metadata, give_raw_metadata
+from mailguard.content.formats.page_image import opaque
 from mailguard.content.formats.picture_kind import is_by_camera, kind_of_picture
 from mailguard.findings import Obstacle, Picture
 
@@ -46,11 +47,11 @@ def _read(image: Image.Image, payload: bytes, to: Collector) -> None:
             return
         if not _loads(frame, to):
             return
-        upright = ImageOps.exif_transpose(frame)
+        upright = opaque(ImageOps.exif_transpose(frame))
         text = _read_text(upright, "OCR" if frames == 1 else f"blz. {number} (OCR)", to)
         if number == 1 and min(frame.size) >= _LEAST_PICTURE_SIDE:
             is_card = shows_identity_document(text)
-            to.picture = Picture.IDENTITY if is_card else kind_of_picture(upright, exif, len(text.split()))
+            to.picture = Picture.IDENTITY if is_card else kind_of_picture(upright, exif, text)
         if is_film:  # the frames of a moving picture show the same
             return
 
