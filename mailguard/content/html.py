@@ -27,6 +27,14 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _UNSEEN = frozenset(("title", "template", "head"))
 _TABLE_TAGS = frozenset("table thead tbody tfoot tr td th caption".split())
 _READ_ATTRIBUTES = ("alt", "title", "value", "placeholder", "aria-label", "summary")
+# Names of `<meta>` whose content is the program's: what made the page, and how it is to be shown and found.
+_TECHNICAL_META = re.compile(
+    r"generator|progid|originator|viewport|robots|googlebot|bingbot|referrer|created|changed|color-scheme"
+    r"|supported-color-schemes|format-detection|(?:msapplication|apple|x-apple|theme|google|csrf|msvalidate|twitter|fb)"
+    r"[-.:].*|og:(?:type|url|image|locale|video).*|(?:dc|dcterms)\.(?:date|created|modified|issued|format|type|language)"
+    r"|template|filename|vs_.*|csrf.*|next-head-count",
+    re.IGNORECASE,
+)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|"
     r"font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt|em|%|;|$|!)|max-height\s*:\s*0",
@@ -183,11 +191,20 @@ class _Reader(HTMLParser):
         for name in _READ_ATTRIBUTES:
             if attributes.get(name):
                 self.keep_hidden(" ".join(attributes[name].split()))
+        if tag == "meta":
+            self.keep_meta(attributes)
         if attributes.get("srcdoc"):
             self.keep_hidden(strip_tags(attributes["srcdoc"]))
         link = attributes.get("href") or attributes.get("action") or (attributes.get("src") if tag == "iframe" else "")
         if link and _NUMBER_OR_ADDRESS.search(link):
             self.keep_hidden(_readable_link(link))
+
+    def keep_meta(self, attributes: dict[str, str]) -> None:
+        """What a page says of itself: its author, its subject, and the properties of the document it was made from."""
+        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+        content = " ".join(attributes.get("content", "").split())
+        if name and content and not _TECHNICAL_META.fullmatch(name.strip()):
+            self.keep_hidden(f"{name.strip()}: {content}")
 
     # -- tables -------------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,9 @@ class Kind(Enum):
 
 ENCRYPTED = frozenset((Kind.SMIME_ENCRYPTED, Kind.PGP, Kind.RPMSG))
 _IMAGE_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS")
+# Windows metafiles, with a place and without (held in memory or of a file, [MS-WMF 2.3.2.2]), and those of LibreOffice.
+_METAFILE_MAGIC = (b"\xd7\xcd\xc6\x9a", b"VCLMTF", *(bytes((t, 0, 9, 0, 0, v)) for t in (1, 2) for v in (1, 3)))
+GZIP_MAGIC = b"\x1f\x8b"
 _ARCHIVE_MAGIC = (
     b"PK\3\4",
     b"PK\5\6",
@@ -44,7 +47,7 @@ _ARCHIVE_MAGIC = (
     b"\x5d\0\0",
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a",
-    b"\x1f\x8b",
+    GZIP_MAGIC,
     b"BZh",
     b"\xfd7zXZ",
     b"MSCF",
@@ -65,7 +68,7 @@ _EXTENSIONS = {
     Kind.RPMSG: "rpmsg",
     Kind.PDF: "pdf",
     Kind.OFFICE: "doc docx docm dot dotx xls xlsx xlsm xlsb ppt pptx pptm odt ods odp rtf pages numbers key one vsd",
-    Kind.IMAGE: "jpg jpeg png gif bmp tif tiff heic heif webp ico avif",
+    Kind.IMAGE: "jpg jpeg png gif bmp tif tiff heic heif webp ico avif emf wmf emz wmz svm",
     Kind.ARCHIVE: "zip 7z rar gz tgz bz2 tbz xz txz lzma zst tar cab iso arj lha lzh",
     Kind.OUTLOOK: "msg oft pst ost",
     Kind.MEDIA: "mp3 mp4 m4a wav avi mov mkv ogg opus wma amr webm",
@@ -195,6 +198,8 @@ def _magic(payload: bytes, name: str) -> Kind | None:
         return Kind.OFFICE
     if head.startswith(b"\x78\x9f\x3e\x22"):
         return Kind.TNEF
+    if is_metafile(payload) or (extension in ("emz", "wmz") and head.startswith(GZIP_MAGIC)):
+        return Kind.IMAGE
     if head.startswith(_ARCHIVE_MAGIC) or head[257:262] == b"ustar" or _unpacks_itself(payload):
         return Kind.ARCHIVE
     if head.startswith(_IMAGE_MAGIC) and is_binary(payload):
@@ -202,6 +207,15 @@ def _magic(payload: bytes, name: str) -> Kind | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Kind.IMAGE
     return None
+
+
+def is_metafile(payload: bytes) -> bool:
+    """True for a drawing that is a list of commands: its text is read, no OCR is needed."""
+    return payload.startswith(_METAFILE_MAGIC) or is_enhanced_metafile(payload)
+
+
+def is_enhanced_metafile(payload: bytes) -> bool:
+    return payload.startswith(b"\1\0\0\0") and payload[40:44] == b" EMF"
 
 
 def _unpacks_itself(payload: bytes) -> bool:

@@ -15,10 +15,10 @@ from mailguard.content.charsets import decode_bytes, visible
 from mailguard.content.data_links import files_in_links
 from mailguard.content.delimited import looks_delimited, read_delimited
 from mailguard.content.extract import Extract, File
-from mailguard.content.fields import Fields, split_message
+from mailguard.content.fields import Fields, decode_words, split_message
 from mailguard.content.files import Extractor, FileReader
 from mailguard.content.html import content_ids, read_html, strip_tags
-from mailguard.content.kinds import ENCRYPTED, Kind, is_binary, kind_of
+from mailguard.content.kinds import ENCRYPTED, Kind, is_binary, is_metafile, kind_of
 from mailguard.content.limits import ContentLimits
 from mailguard.content.mime import Part, file_name, make_part, read_part, split_multipart
 from mailguard.content.passwords import passwords_in
@@ -31,6 +31,7 @@ _ARMOUR = re.compile(r"^[> \t]*-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _RESERVED = frozenset(("subject", "body", "message"))
 _ADDRESS_FIELDS = ("from", "to", "cc")
+_WRITTEN_FIELDS = ("comments", "keywords")  # RFC 5322 3.6.5: what the sender says besides the subject
 MAX_LOGO_BYTES = 8 * 1024
 MAX_NAME = 255
 MAX_UNLOCKED = 20  # locked files on which passwords are tried
@@ -274,7 +275,7 @@ class MessageReader:
                 self.read_text(kind, leaf, around)
             case Kind.EMPTY | Kind.SIGNATURE:
                 pass
-            case Kind.IMAGE:
+            case Kind.IMAGE if not is_metafile(leaf.payload):
                 self.images.append(_Held(kind, leaf, around))
                 return None
             case _ if kind in formats.READ_KINDS:
@@ -355,6 +356,10 @@ class MessageReader:
         for field_name in _ADDRESS_FIELDS:
             if text := visible(fields.text(field_name)):
                 self.keep([Segment(text, Place(where, label=field_name, is_quoted=True))])
+        for field_name in _WRITTEN_FIELDS:
+            for value in fields.all(field_name):
+                if text := " ".join(visible(decode_words(value)).split()):
+                    self.keep([Segment(text, Place(where, label=field_name))])
         self.read_message(fields, body, around.within(where))
 
     # -- text ---------------------------------------------------------------------------------------------------------

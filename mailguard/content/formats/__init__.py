@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from mailguard.content.extract import Collector, Extract, File, OutOfTime
-from mailguard.content.kinds import Kind
+from mailguard.content.kinds import GZIP_MAGIC, Kind, is_metafile
 from mailguard.findings import Obstacle
 
 FormatReader = Callable[[File, Collector], None]
@@ -40,7 +40,7 @@ def extract(kind: Kind, file: File, to: Collector) -> Extract:
 
 def load_all() -> None:
     """Load every reader and the libraries under it, so that no worker has to."""
-    for module in ("archive", "image", "ocr", "office_zip", "ole", "pdf", "records", "rtf", "tnef"):
+    for module in ("archive", "image", "metafile", "ocr", "office_zip", "ole", "pdf", "records", "rtf", "tnef"):
         import_module(f"{__name__}.{module}")
 
 
@@ -59,6 +59,10 @@ def _read(kind: Kind, file: File, to: Collector) -> None:
         from mailguard.content.formats.rtf import read_rtf
 
         read_rtf(file, to)
+    elif is_metafile(file.payload) or (kind is Kind.IMAGE and file.payload.startswith(GZIP_MAGIC)):
+        from mailguard.content.formats.metafile import read_metafile
+
+        read_metafile(file, to)
     elif kind is Kind.XML and _FLAT_DOCUMENT in file.payload[:_SNIFFED_BYTES]:
         from mailguard.content.formats.open_document import read_flat_open_document
 

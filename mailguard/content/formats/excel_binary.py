@@ -24,6 +24,7 @@ from mailguard.content.formats.ole_pictures import give_pictures
 from mailguard.content.formats.ole_properties import charset_of
 from mailguard.content.formats.ole_strings import narrow_strings, wide_strings
 from mailguard.content.formats.sheet_cells import print_text
+from mailguard.content.formats.workbook_parts import AUTOMATIC_NAME, joined
 from mailguard.content.tables import Grid
 from mailguard.findings import Obstacle
 
@@ -334,6 +335,8 @@ class _Workbook:
         if self._cells > self._to.limits.max_segments:
             self._to.obstruct(Obstacle.TOO_LARGE, "segments")
         give_pictures(b"".join(self._drawings), self._to)
+        names = [name for name, _ in self._names.values() if not AUTOMATIC_NAME.fullmatch(name)]
+        self._to.add_text(joined(names), "bladnamen")
         for sheet in [*self._sheets, self._globals]:
             self._give_table(sheet)
             for place, text in sheet.texts:

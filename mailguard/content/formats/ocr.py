@@ -61,7 +61,7 @@ def language_data() -> tuple[str, str] | None:
     folders = list(_folders())
     for language in _LANGUAGES:
         for folder in folders:
-            if (folder / f"{language}.traineddata").is_file():
+            if os.path.isfile(folder / f"{language}.traineddata"):  # noqa: PTH113 - false, not an error, of a closed folder
                 return str(folder), language
     return None
 

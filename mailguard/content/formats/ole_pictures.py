@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterator
 
 from mailguard.content.extract import Collector, File
-from mailguard.content.formats.ole_strings import narrow_strings, wide_strings
+from mailguard.content.formats.bitmaps import bitmap_file
+from mailguard.content.formats.ole_strings import narrow_strings
 from mailguard.findings import Obstacle
 
 # A blip's record header: version 0, an instance that tells the format, its type and size.
@@ -14,8 +15,8 @@ _BLIP = re.compile(rb"[\x00-\xff][\x00-\xff][\x1a-\x1f\x29\x2a]\xf0", re.DOTALL)
 _EMF, _WMF, _PICT, _DIB = 0xF01A, 0xF01B, 0xF01C, 0xF01F
 _METAFILES = (_EMF, _WMF, _PICT)
 _TWO_UIDS = {0x3D5, 0x217, 0x543, 0x46B, 0x6E3, 0x6E1, 0x7A9, 0x6E5}
-_BITMAPS = {0xF01D: "jpg", 0xF02A: "jpg", 0xF01E: "png", 0xF029: "tif"}
-_TYPES = {"jpg": "image/jpeg", "png": "image/png", "tif": "image/tiff", "bmp": "image/bmp"}
+_EXTENSIONS = {0xF01D: "jpg", 0xF02A: "jpg", 0xF01E: "png", 0xF029: "tif", _DIB: "bmp", _EMF: "emf", _WMF: "wmf"}
+_TYPES = {"jpg": "image/jpeg", "tif": "image/tiff"}  # the others are called as their files end
 _METAFILE_HEADER = 34
 _MAGIC = {
     0xF01D: (b"\xff\xd8",), 0xF02A: (b"\xff\xd8",), 0xF01E: (b"\x89PNG",), 0xF029: (b"II*\0", b"MM\0*"),
@@ -28,13 +29,16 @@ def give_pictures(data: bytes, to: Collector, *, first: int = 1) -> int:
     for kind, payload in _blips(data):
         if to.is_full:
             break
-        if kind in _METAFILES:
-            _give_metafile(kind, payload, to)
+        picture = _unpacked(payload, to) if kind in _METAFILES else payload
+        if kind == _PICT:
+            _give_strings(picture, to)
             continue
-        extension = _BITMAPS.get(kind, "bmp")
-        picture = _with_header(payload) if kind == _DIB else payload
-        to.add_file(File(f"afbeelding {first}.{extension}", picture, _TYPES[extension], is_inner=True))
-        first += 1
+        extension = _EXTENSIONS[kind]
+        picture = bitmap_file(picture) if kind == _DIB else picture
+        media_type = _TYPES.get(extension, f"image/{extension}")
+        if picture:
+            to.add_file(File(f"afbeelding {first}.{extension}", picture, media_type, is_inner=True))
+            first += 1
     return first
 
 
@@ -65,33 +69,26 @@ def _header_bytes(instance: int, kind: int) -> int:
     return identifiers if kind in _METAFILES else identifiers + 1
 
 
-def _give_metafile(kind: int, payload: bytes, to: Collector) -> None:
-    """The text in a drawing: its header holds the size, whether it is packed (0) or not (0xFE), and a filter."""
+def _unpacked(payload: bytes, to: Collector) -> bytes:
+    """A drawing: its header holds the size, whether it is packed (0) or not (0xFE), and a filter."""
     is_packed = payload[32:33] == b"\0"
     content = payload[_METAFILE_HEADER:]
-    if is_packed:
-        reader = zlib.decompressobj()
-        try:
-            content = reader.decompress(content, max(1, to.room_bytes))
-        except zlib.error:
-            return to.obstruct(Obstacle.BROKEN, "office")
-        to.count_unpacked(len(content))
-        if not reader.eof:
-            to.obstruct(Obstacle.TOO_LARGE if to.room_bytes <= 0 else Obstacle.BROKEN, "office")
-    strings = wide_strings(content) if kind == _EMF else narrow_strings(content)
-    for text in dict.fromkeys(strings):
+    if not is_packed:
+        return content
+    reader = zlib.decompressobj()
+    try:
+        content = reader.decompress(content, max(1, to.room_bytes))
+    except zlib.error:
+        to.obstruct(Obstacle.BROKEN, "office")
+        return b""
+    to.count_unpacked(len(content))
+    if not reader.eof:
+        to.obstruct(Obstacle.TOO_LARGE if to.room_bytes <= 0 else Obstacle.BROKEN, "office")
+    return content
+
+
+def _give_strings(drawing: bytes, to: Collector) -> None:
+    """What of a Macintosh picture looks like text."""
+    for text in dict.fromkeys(narrow_strings(drawing)):
         to.add_text(text, "afbeelding")
-    return None
-
-
-def _with_header(bitmap: bytes) -> bytes:
-    """A device-independent bitmap as a BMP file: with the 14 bytes that files have in front."""
-    if len(bitmap) < 40:
-        return bitmap
-    size, bits, colours = (
-        struct.unpack_from("<I", bitmap)[0],
-        struct.unpack_from("<H", bitmap, 14)[0],
-        struct.unpack_from("<I", bitmap, 32)[0],
-    )
-    palette = 4 * (colours or (1 << bits if bits <= 8 else 0))
-    return struct.pack("<2sIHHI", b"BM", 14 + len(bitmap), 0, 0, 14 + size + palette) + bitmap
+    to.obstruct(Obstacle.UNSUPPORTED, "office", "afbeelding")

@@ -1,5 +1,6 @@
 """The text of OpenDocument XML (ODF 1.3 part 3): paragraphs, tables, and all that hangs on them, in one stream."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,10 +31,11 @@ _PLACES = {
     "forms": "formulier",
 }  # fmt: skip
 _STRUCTURE = frozenset(
-    """style text-properties table-properties drawing-page-properties spreadsheet presentation drawing text page
+    """body style text-properties table-properties drawing-page-properties spreadsheet presentation drawing text page
     math""".split()
 )
 _PAGES = {"presentation": "dia", "drawing": "blz."}
+_AUTOMATIC_PAGE = re.compile(r"(?:dia|slide|page|pagina|folie|diapo)?[ _]?\d*", re.IGNORECASE)
 _HIDDEN_PLACES = frozenset(("verwijderde tekst", "toelichtingen"))
 # Attributes that hold what somebody wrote, by element, and where that belongs.
 _WRITTEN: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -45,6 +47,7 @@ _WRITTEN: dict[str, tuple[str, tuple[str, ...]]] = {
     "dde-source": ("velden", ("dde-topic", "dde-item")),
     "database-display": ("velden", ("database-name", "table-name", "column-name")),
     "named-expression": ("namen", ("name", "expression")),
+    "named-range": ("namen", ("name",)),
     "content-validation": ("toelichtingen", ("condition",)),
     "help-message": ("toelichtingen", ("title",)),
     "error-message": ("toelichtingen", ("title",)),
@@ -107,6 +110,7 @@ class Flow:
         self._on_binary = on_binary
         self._local: dict[str, str] = {}
         self._kind = ""
+        self._outer_kinds: list[str] = []  # of the documents around an embedded one, in a flat file
         self._slide = 0
         self._destinations = [_Destination(root)]
         self._opened: list[tuple[str, bool]] = []  # open elements, and whether each began a destination
@@ -115,7 +119,7 @@ class Flow:
         self._notes: dict[str, dict[str, None]] = {}
         self._hidden_styles: set[tuple[str, str]] = set()  # family and name: families share names
         self._style = ("", "")
-        self._sheet_names: list[str] = []
+        self._page_names: dict[str, list[str]] = {}
         self._is_formula = False
         self._hidden_depth = 0
 
@@ -170,8 +174,8 @@ class Flow:
             self._end_destination()
         for inner, texts in self._notes.items():
             self._to.add_text(joined(list(texts)), self._place(inner), is_hidden=True)
-        if self._sheet_names:
-            self._to.add_text(joined(self._sheet_names), self._place("bladnamen"))
+        for inner, names in self._page_names.items():
+            self._to.add_text(joined(names), self._place(inner))
 
     # -- elements -----------------------------------------------------------------------------------------------------
 
@@ -232,7 +236,9 @@ class Flow:
             table.mark_headers(starts=True)
 
     def _start_structure(self, name: str, attributes: Attributes) -> bool:
-        if name == "style":
+        if name == "body":
+            self._outer_kinds.append(self._kind)
+        elif name == "style":
             self._style = (attributes.get("family", ""), attributes.get("name", ""))
         elif name.endswith("-properties"):
             if attributes.get("display") in ("none", "false") or attributes.get("visibility") == "hidden":
@@ -241,11 +247,17 @@ class Flow:
             self._is_formula = True
         elif name == "page" and self._kind in _PAGES:
             self._slide += 1
+            self._keep_page_name(attributes.get("name", ""))
             is_hidden = attributes.get("visibility") == "hidden" or self._has_hidden_style("drawing-page", attributes)
             return self._begin(_Destination(f"{_PAGES[self._kind]} {self._slide}", is_hidden))
         elif self._parent == "body":
             self._kind = name
         return False
+
+    def _keep_page_name(self, name: str) -> None:
+        """The name that somebody gave a slide; programs number them."""
+        if name and not _AUTOMATIC_PAGE.fullmatch(name):
+            self._page_names.setdefault("dianamen", []).append(name)
 
     def _open_table(self, attributes: Attributes) -> OpenTable:
         name = " ".join(attributes.get("name", "").split()).replace(" / ", " ")[:60]
@@ -285,6 +297,8 @@ class Flow:
     def _end_other(self, name: str, began: bool) -> None:
         if name in ("section", "span"):
             self._hidden_depth -= began
+        elif name == "body" and self._outer_kinds:
+            self._kind = self._outer_kinds.pop()
         elif name == "table-row" and (table := self._destinations[-1].table) is not None:
             table.end_row()
             if table.sheet.is_cut:
@@ -353,7 +367,7 @@ class Flow:
             inner = self._sheet_name(table) if self._kind == "spreadsheet" else around.inner
             self._add_rows(table, self._place(inner))
         if self._kind == "spreadsheet" and table.name and not AUTOMATIC_NAME.fullmatch(table.name):
-            self._sheet_names.append(table.name)
+            self._page_names.setdefault("bladnamen", []).append(table.name)
         return None
 
     def _add_rows(self, table: OpenTable, inner: str) -> None:

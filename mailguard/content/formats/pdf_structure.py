@@ -164,6 +164,9 @@ class _Walk:
     def _read_field(self, form_field: DictionaryObject) -> None:
         """A field of a form (12.7.4): its value with its name, what it falls back to, and what may be chosen."""
         label = self._field_name(form_field)
+        tooltip = _text(_entry(form_field, "/TU"))
+        if tooltip != _text(_entry(form_field, "/T")):
+            self._add(tooltip, FORM)
         for key in ("/V", "/DV", "/RV"):
             value = _entry(form_field, key)
             for text in self._values(value):

@@ -59,6 +59,7 @@ class _Xml:
     def __init__(self, records: _Records) -> None:
         self._records = records
         self._open: list[_Element] = []
+        self.comments: dict[str, None] = {}
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self._open:
@@ -67,6 +68,9 @@ class _Xml:
 
     def text(self, text: str) -> None:
         self._open[-1].texts.append(text)
+
+    def comment(self, text: str) -> None:
+        self.comments[text] = None
 
     def end(self, name: str) -> None:
         element = self._open.pop()
@@ -87,13 +91,15 @@ def read_xml(file: File, to: Collector) -> None:
     records = _Records()
     reader = _Xml(records)
     try:
-        parse_xml(file.payload, reader.start, reader.end, reader.text)
+        parse_xml(file.payload, reader.start, reader.end, reader.text, reader.comment)
     except ForbiddenEntity:
         to.obstruct(Obstacle.BROKEN, "xml-entity")
     except BrokenXml as broken:
         records.prose.append(broken.rest)
         to.obstruct(Obstacle.BROKEN, "xml")
     records.give(to)
+    for text in reader.comments:
+        to.add_text(text, is_hidden=True)
 
 
 def read_json(file: File, to: Collector) -> None:

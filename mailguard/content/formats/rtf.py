@@ -211,9 +211,11 @@ class _Reader:
 
     def _open(self, word: str) -> None:
         inherited = self._group.sink.word
-        if inherited in (_SKIP, *_KEPT_HEX) or word in TRANSPARENT:
+        if inherited in (_SKIP, _OBJECT) or word in TRANSPARENT:
             return
-        if (word == "sv" and not self._shape_property.startswith(SHAPE_TEXTS)) or (
+        if inherited == _PICTURE and word not in ("sn", "sv"):
+            word = _SKIP  # an identifier, say, that would spoil the digits around it
+        elif (word == "sv" and not self._shape_property.startswith(SHAPE_TEXTS)) or (
             word in SKIPPED and word not in (_FONTS, "sn")
         ):
             word = _SKIP

@@ -3,13 +3,17 @@
 import struct
 
 from mailguard.content.extract import Collector, File
+from mailguard.content.formats.bitmaps import bitmap_file
 from mailguard.content.formats.ole_embedded import read_native
 from mailguard.content.formats.ole_strings import narrow_strings, wide_strings
 from mailguard.findings import Obstacle
 
 _NOT_HEX = bytes(set(range(256)) - set(b"0123456789abcdefABCDEF"))
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BITMAPS = {"pngblip": ("png", "image/png"), "jpegblip": ("jpg", "image/jpeg")}
+_PICTURES = {
+    "pngblip": ("png", "image/png"), "jpegblip": ("jpg", "image/jpeg"), "emfblip": ("emf", "image/emf"),
+    "wmetafile": ("wmf", "image/wmf"), "dibitmap": ("bmp", "image/bmp"),
+}  # fmt: skip
 _EMBEDDED = 2  # FormatID of an object that holds its data [MS-OLEDS 2.2.4]
 
 
@@ -19,19 +23,17 @@ def _bytes_of(digits: bytes) -> bytes:
 
 
 def give_picture(digits: bytes, kind: str, number: int, to: Collector) -> None:
-    """A picture in the text: handed on as a file, or its strings where it is a drawing."""
+    """A picture in the text: handed on as a file, or its strings where it is of a format of long ago."""
     raw = _bytes_of(digits)
     if not raw:
         return None
-    if kind in _BITMAPS:
-        extension, media_type = _BITMAPS[kind]
-        return to.add_file(File(f"afbeelding {number}.{extension}", raw, media_type, is_inner=True))
-    strings = wide_strings(raw) if kind == "emfblip" else narrow_strings(raw)
-    for text in dict.fromkeys(strings):
+    if kind in _PICTURES:
+        extension, media_type = _PICTURES[kind]
+        picture = bitmap_file(raw) if kind == "dibitmap" else raw
+        return to.add_file(File(f"afbeelding {number}.{extension}", picture, media_type, is_inner=True))
+    for text in dict.fromkeys(narrow_strings(raw)):
         to.add_text(text, "afbeelding")
-    if kind in ("dibitmap", "wbitmap", "macpict"):
-        to.obstruct(Obstacle.UNSUPPORTED, "rtf", "afbeelding")
-    return None
+    return to.obstruct(Obstacle.UNSUPPORTED, "rtf", "afbeelding")
 
 
 def give_object(digits: bytes, to: Collector) -> None:

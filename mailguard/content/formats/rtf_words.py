@@ -25,8 +25,8 @@ LABELS = {
 # Destinations that only hold others: text straight in them belongs to what is around.
 TRANSPARENT = frozenset(
     """
-    shppict shpinst shp shprslt shpgrp do object result field fldrslt info userprops formfield datafield objattph
-    upr ud pn pntext pntxta pntxtb listtext sp hl background xmlopen xmlclose nesttableprops mmath moMath moMathPara
+    shppict picprop shpinst shp shprslt shpgrp do object result field fldrslt info userprops formfield datafield
+    objattph upr ud pn pntext pntxta pntxtb listtext sp hl background xmlopen xmlclose nesttableprops mmath moMath moMathPara
     mr mt mf mnum mden msup msub me mbox mdel mrad mdeg mnary mfunc mfName mlim mlimLow mlimUpp macc mbar mgroupChr
     """.split()
 )
@@ -35,7 +35,7 @@ SKIPPED = frozenset(
     """
     colortbl stylesheet listtable listoverridetable listpicture rsidtbl generator themedata datastore colorschememapping
     latentstyles xmlnstbl mmathPr pgptbl pnseclvl atnid atnref atndate atntime atnicn atnparent atrfend bkmkend
-    ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn objclass objalias objsect sn blipuid picprop nonshppict
+    ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn objclass objalias objsect sn blipuid nonshppict
     wgrffmtfilter falt pgdsctbl nonesttables
     atrfstart fonttbl printim private oldcprops oldpprops oldsprops oldtprops fontemb fontfile panose
     fname revtim creatim printim buptim passwordhash protusertbl defchp defpap listname liststylename levelnumbers

@@ -30,6 +30,7 @@ def parse_xml(
     start: Callable[[str, Attributes], None],
     end: Callable[[str], None],
     text: Callable[[str], None],
+    comment: Callable[[str], None] | None = None,
 ) -> None:
     """Call `start`, `end` and `text` for the elements and the text, in order. Names come without their namespace:
     `w:t` is "t", the attribute `r:id` is "id" (of two with one local name the one without a namespace counts).
@@ -42,6 +43,8 @@ def parse_xml(
     parser.StartElementHandler = lambda name, attributes: start(_local(name), _local_attributes(attributes))
     parser.EndElementHandler = lambda name: end(_local(name))
     parser.CharacterDataHandler = text
+    if comment is not None:
+        parser.CommentHandler = comment
     parser.EntityDeclHandler = _refuse_entity
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     try:
