@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from mailguard.content import alternatives, formats
 from mailguard.content.calendar import read_calendar
 from mailguard.content.cards import read_cards
-from mailguard.content.charsets import decode_bytes, visible
+from mailguard.content.charsets import decode_bytes, decode_words, visible
 from mailguard.content.data_links import files_in_links
 from mailguard.content.delimited import looks_delimited, read_delimited
 from mailguard.content.extract import Extract, File
-from mailguard.content.fields import Fields, decode_words, split_message
+from mailguard.content.fields import Fields, split_message
 from mailguard.content.files import Extractor, FileReader
 from mailguard.content.html import content_ids, read_html, strip_tags
 from mailguard.content.kinds import ENCRYPTED, Kind, is_binary, is_metafile, kind_of

@@ -14,9 +14,9 @@ _BODY_PLACES = {"subject": "onderwerp", "body": "bericht", MESSAGE: "bericht"}
 _BETWEEN = " / "
 _DEEPEST = 60  # names inside one another; deeper ones go by the file that came with the message
 _OWN_WORDS = (
-    "aantekeningen|alternatieve tekst|bladnamen|diagram|diamodel|dianamen|eigenschappen|eindnoten|externe koppeling|formulier"
-    "|grafiek|ingesloten object|kop|koppelingen|mappen|metagegevens|namen|notities|nummering|opmerkingen|overige tekst"
-    "|samenvoegbron|tekstvak|velden|verborgen tekst|verwijderde tekst|voetnoten|voettekst"
+    "aantekeningen|alternatieve tekst|bladnamen|diagram|diamodel|dianamen|eigenschappen|eindnoten|externe koppeling"
+    "|formulier|grafiek|ingesloten object|kop|koppelingen|mappen|metagegevens|namen|notities|nummering|opmerkingen"
+    "|overige tekst|samenvoegbron|tekstvak|velden|verborgen tekst|verwijderde tekst|voetnoten|voettekst"
 )
 _OWN = re.compile(
     rf"(?:{_OWN_WORDS}|afbeelding|OCR|(?:Blad|Werkblad|Sheet) ?\d{{1,3}}"

@@ -169,6 +169,16 @@ def test_an_attached_message_is_read_under_its_own_name():
     assert read.uninspectable == ()
 
 
+def test_the_comments_and_keywords_of_an_attached_message_are_read():
+    fields = (
+        "Comments: BSN 912345678\r\nKeywords: =?utf-8?q?Jans=C3=A9n?=\r\nComments: tweede\r\nX-Dossier: 923456789\r\n"
+    )
+    read = read_content(multipart("\r\nzie mail", attachment(fields + INNER, "mail.eml", "message/rfc822")))
+    found = [(s.place.label, s.text) for s in read.segments if s.place.label in ("comments", "keywords")]
+    assert found == [("comments", "BSN 912345678"), ("comments", "tweede"), ("keywords", "Jansén")]
+    assert not any("923456789" in text for text in texts(read, "mail.eml") if text.startswith("923"))
+
+
 def test_an_attached_message_without_a_name_is_named_after_its_subject():
     read = read_content(multipart("\r\nzie mail", "Content-Type: message/rfc822\r\n\r\n" + INNER))
     assert [a.name for a in read.attachments] == ["Besluit Jansen.eml", "Besluit Jansen.eml / scan.csv"]

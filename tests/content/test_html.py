@@ -47,6 +47,10 @@ HIDDEN = {
     "link with a number": '<a href="https://portal.example/?bsn=912345678">hier</a>',
     "inner document": '<iframe srcdoc="&lt;p&gt;BSN &lt;b&gt;912345678&lt;/b&gt;&lt;/p&gt;"></iframe>',
     "title of the page": "<html><head><title>BSN 912345678</title></head><body>Hallo</body></html>",
+    "description of the page": '<head><meta name="description" content="BSN 912345678"></head>',
+    "author of the page": '<head><meta name="author" content="Jan 912345678"/></head>',
+    "own property": '<head><meta name="Dossier" content="912345678"></head>',
+    "property for links to it": '<meta property="og:title" content="BSN 912345678">',
     "template": "<template><p>BSN 912345678</p></template>",
 }
 
@@ -63,6 +67,28 @@ def test_reads_what_the_reader_does_not_see_and_says_so(markup):
     found = holding(read_content(html(f"<p>Tekst</p>{markup}<p>Slot</p>")), "912345678")
     assert found
     assert all(segment.place.is_hidden for segment in found)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'name="Generator" content="Microsoft Word 15 (filtered medium)"',
+        "name=ProgId content=Word.Document",
+        'name="viewport" content="width=device-width, initial-scale=1"',
+        'http-equiv="Content-Type" content="text/html; charset=utf-8"',
+        'name="x-apple-disable-message-reformatting" content="yes"',
+        'name="msapplication-config" content="912345678"',
+        'name="created" content="2026-03-01T10:00:00"',
+        'name="author" content=""',
+    ],
+)
+def test_leaves_out_what_programs_say_of_a_page(field):
+    assert texts(read_content(html(f"<html><head><meta {field}></head><p>Hallo</p>")), "body") == ["Hallo"]
+
+
+def test_a_property_of_a_page_goes_by_its_name():
+    content = read_content(html('<meta name="keywords" content="jeugdzorg,  Jansen"><p>Hallo</p>'))
+    assert "keywords: jeugdzorg, Jansen" in texts(content, "body")
 
 
 @pytest.mark.parametrize("markup", ["<style>p{x:912345678}</style>", "<script>var n=912345678</script>"])

@@ -62,11 +62,13 @@ def _loads(frame: Image.Image, to: Collector) -> bool:
         frame.load()
     except OSError:
         to.obstruct(Obstacle.BROKEN, "image")
-        ImageFile.LOAD_TRUNCATED_IMAGES = True  # this process reads one file
+        ImageFile.LOAD_TRUNCATED_IMAGES = True  # Pillow knows no setting for one image
         try:
             frame.load()
         except (OSError, ValueError, SyntaxError):
             return False
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
     return True
 
 

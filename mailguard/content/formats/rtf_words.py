@@ -26,8 +26,9 @@ LABELS = {
 TRANSPARENT = frozenset(
     """
     shppict picprop shpinst shp shprslt shpgrp do object result field fldrslt info userprops formfield datafield
-    objattph upr ud pn pntext pntxta pntxtb listtext sp hl background xmlopen xmlclose nesttableprops mmath moMath moMathPara
-    mr mt mf mnum mden msup msub me mbox mdel mrad mdeg mnary mfunc mfName mlim mlimLow mlimUpp macc mbar mgroupChr
+    objattph upr ud pn pntext pntxta pntxtb listtext sp hl background xmlopen xmlclose nesttableprops mmath moMath
+    moMathPara mr mt mf mnum mden msup msub me mbox mdel mrad mdeg mnary mfunc mfName mlim mlimLow mlimUpp macc mbar
+    mgroupChr
     """.split()
 )
 # Destinations of the program: fonts, styles, lists, revision numbers, themes.

@@ -107,6 +107,13 @@ def test_every_kind_of_cell_is_read(records, shown):
     assert shown in texts(read(workbook([("Blad1", 0, records)])))
 
 
+def test_the_name_that_somebody_gave_a_sheet_is_read():
+    cells = label(0, 0, "Jan Jansen")
+    extract = read(workbook([("Blad1", 0, cells), ("Jan 900000012", 0, b""), ("Verborgen lijst", 1, cells)]))
+    names = [segment.text for segment in extract.segments if segment.place.where == "a.xls / bladnamen"]
+    assert names == ["Jan 900000012", "Verborgen lijst"]
+
+
 def test_text_in_a_formula_is_read():
     tokens = b"\x17\x0e\0BSN: 900000012"
     formula = record(0x06, struct.pack("<HHHdHIH", 0, 0, 0, 1.0, 0, 0, len(tokens)) + tokens)

@@ -207,14 +207,32 @@ def test_pictures_are_handed_on_as_part_of_the_look():
     assert (file.payload, file.media_type, file.is_inner) == (png, "image/png", True)
 
 
-def test_text_in_a_drawing_is_read():
-    drawing = bytes(40) + "Jan 900000012".encode("utf-16-le") + bytes(4)
-    packed = zlib.compress(drawing)
-    header = bytes(16) + struct.pack("<I24xIBB", len(drawing), len(packed), 0, 0xFE)[-34:]
+@pytest.mark.parametrize("form", ["packed", "as it is", "broken"])
+def test_a_drawing_is_handed_on(form):
+    drawing = bytes(40) + b" EMF" + bytes(60)
+    packed = {"packed": zlib.compress(drawing), "as it is": drawing, "broken": b"x" * 80}[form]
+    header = (
+        bytes(16) + struct.pack("<I24xIBB", len(drawing), len(packed), 0xFE if form == "as it is" else 0, 0xFE)[-34:]
+    )
     blip = struct.pack("<HHI", 0x3D40, 0xF01A, 16 + 34 + len(packed)) + header + packed
     to = Collector("bestand")
     give_pictures(b"\1\2\3" + blip, to)
-    assert "900000012" in places(to.finish())["afbeelding"]
+    extract = to.finish()
+    assert [(file.name, file.payload, file.is_inner) for file in extract.files] == (
+        [] if form == "broken" else [("afbeelding 1.emf", drawing, True)]
+    )
+    assert [each.obstacle for each in extract.uninspectable] == ([Obstacle.BROKEN] if form == "broken" else [])
+
+
+def test_a_picture_of_a_macintosh_is_read_for_its_strings_and_said():
+    drawing = b"\0\1\2Jan 900000012\0"
+    header = bytes(16) + struct.pack("<I24xIBB", len(drawing), len(drawing), 0xFE, 0xFE)[-34:]
+    blip = struct.pack("<HHI", 0x5420, 0xF01C, 16 + 34 + len(drawing)) + header + drawing
+    to = Collector("bestand")
+    give_pictures(blip, to)
+    extract = to.finish()
+    assert "900000012" in places(extract)["afbeelding"]
+    assert [each.obstacle for each in extract.uninspectable] == [Obstacle.UNSUPPORTED]
 
 
 # -- locked -----------------------------------------------------------------------------------------------------------

@@ -184,6 +184,35 @@ def test_nothing_of_a_letter_is_missed_and_its_files_are_handed_on():
     assert not extract.uninspectable
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "inner", "text"),
+    [
+        (f'<draw:page draw:name="Dia 1"/><draw:page draw:name="Jan {BSN}"/>', "presentation", "dianamen", f"Jan {BSN}"),
+        (f'<draw:page draw:name="{BSN}x"/><draw:page draw:name="page2"/>', "drawing", "dianamen", f"{BSN}x"),
+        (f'<table:table table:name="Jan {BSN}"/>', "spreadsheet", "bladnamen", f"Jan {BSN}"),
+        (f'<table:named-range table:name="n_{BSN}"/>', "spreadsheet", "namen", f"n_{BSN}"),
+    ],
+)
+def test_names_that_somebody_gave_are_read(body, kind, inner, text):
+    found = [(segment.place.where, segment.text) for segment in read_body(body, kind).segments]
+    assert found == [(f"a.odt / {inner}", text)]
+
+
+def test_a_letter_in_a_flat_workbook_does_not_make_a_letter_of_it():
+    letter = "<office:body><office:text><text:p>in</text:p></office:text></office:body>"
+    inner = f"<office:document {NAMES}>{letter}</office:document>"
+    cell = "<table:table-row><table:table-cell><text:p>Jan</text:p></table:table-cell></table:table-row>"
+    tables = "".join(
+        f'<table:table table:name="{name}">{content}</table:table>'
+        for name, content in (("Eerste", inner), ("Tweede", cell))
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    to = Collector("a.fods")
+    read_flat_open_document(File("a.fods", f"<office:document {NAMES}>{body}</office:document>".encode()), to)
+    found = {(segment.place.where, segment.text) for segment in to.finish().segments}
+    assert {("a.fods / Tweede", "Jan"), ("a.fods / bladnamen", "Eerste"), ("a.fods / bladnamen", "Tweede")} <= found
+
+
 def test_a_flat_letter_is_read_with_its_pictures():
     data = f"<office:binary-data>{base64.b64encode(b'GIF89a').decode()}</office:binary-data>"
     picture = f"<text:p><draw:frame><draw:image>{data}</draw:image></draw:frame></text:p>"

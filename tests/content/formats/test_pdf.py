@@ -183,6 +183,13 @@ def test_a_field_of_a_form_is_read_with_its_name(entries, label):
     assert (found[BSN].where, found[BSN].label) == ("brief.pdf / formulier", label)
 
 
+@pytest.mark.parametrize(("tooltip", "is_said"), [(f"vul {BSN} in", True), ("naam", False)])
+def test_the_help_of_a_field_is_text_when_it_is_more_than_its_name(tooltip, is_said):
+    field = f"<< /FT /Tx /T (naam) /TU ({tooltip}) >>"
+    extract = read(one_page(LETTER, "<< /Fields [7 0 R] >>", field, catalog="/AcroForm 6 0 R"))
+    assert (tooltip in [segment.text for segment in extract.segments]) == is_said
+
+
 @pytest.mark.parametrize("packets", ["8 0 R", "[(template) 7 0 R (datasets) 8 0 R]"], ids=["stream", "packets"])
 def test_the_values_of_an_xfa_form_are_read_with_their_names(packets):
     template = "<template><draw><caption><value><text>Aanvraag</text></value></caption></draw></template>"

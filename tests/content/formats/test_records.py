@@ -45,6 +45,12 @@ def test_text_between_elements_is_read():
     assert any("Geachte" in text and "Jansen" in text for _, text in cells(read_xml, payload))
 
 
+def test_comments_are_read_and_hidden():
+    to = Collector("export")
+    read_xml(File("export", f"<!-- BSN {BSN} --><l><n>Jan</n><!-- BSN {BSN} --></l>".encode()), to)
+    assert [segment.text for segment in to.finish().segments if segment.place.is_hidden] == [f"BSN {BSN}"]
+
+
 def test_broken_xml_is_read_as_far_as_it_goes_and_said():
     payload = f"<l><c><bsn>{BSN}</bsn></c><c><oops</c> BSN 999990020".encode()
     assert ("bsn", BSN) in cells(read_xml, payload)

@@ -123,6 +123,25 @@ def test_pictures_are_handed_on_as_part_of_the_look():
     assert (file.payload, file.media_type, file.is_inner) == (png, "image/png", True)
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("emfblip", "afbeelding 1.emf"), ("wmetafile8", "afbeelding 1.wmf"), ("pngblip", "afbeelding 1.png")],
+)
+def test_what_a_picture_says_of_itself_is_read_and_does_not_spoil_it(word, name):
+    described = r"{\sp{\sn wzDescription}{\sv Foto van 900000012}}{\sp{\sn wzName}{\sv Jan}}{\sp{\sn x}{\sv abc}}"
+    properties = r"{\*\picprop" + described + "}"
+    extract = read(r"{\pict" + properties + "\\" + word + r"{\*\blipuid 00aa11bb}0102 0304}")
+    (file,) = extract.files
+    assert (file.name, file.payload) == (name, b"\1\2\3\4")
+    assert places(extract)["metagegevens"].splitlines() == ["Foto van 900000012", "Jan"]
+
+
+def test_a_bitmap_of_windows_gets_the_header_of_a_file():
+    bitmap = struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0) + b"\1\2\3\0"
+    (file,) = read(r"{\pict\dibitmap0 " + bitmap.hex() + "}").files
+    assert (file.payload[:2], file.payload[14:], file.payload[10]) == (b"BM", bitmap, 54)
+
+
 def test_a_picture_in_bytes_is_handed_on():
     png = b"\x89PNG\r\n\x1a\n{}\\"
     (file,) = read(b"{\\pict\\pngblip\\bin%d " % len(png) + png + b"} tekst").files
