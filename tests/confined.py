@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image, ImageDraw, ImageFont
 
 from mailguard.content.extract import Extract
-from mailguard.content.formats import ocr
+from mailguard.content.formats.images import ocr
 from mailguard.findings import Headers, Inspection, Place, Segment
 from mailguard.inspection import system_calls
 from mailguard.inspection.part_process import NoPartProcess, run_apart

@@ -8,7 +8,7 @@ import pytest
 from mailguard.cli.doctor_workers import examine_workers
 from mailguard.cli.examined import Examined, Verdict
 from mailguard.config_file import load
-from mailguard.content.formats import ocr
+from mailguard.content.formats.images import ocr
 from mailguard.inspection import confinement, readable, system_calls
 from tests.relay_process import ORGANISATION
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from mailguard.config import InspectionSettings
-from mailguard.content.formats import ocr
+from mailguard.content.formats.images import ocr
 from mailguard.errors import InspectionUnavailable
 from mailguard.findings import Inspection
 from mailguard.inspection import InspectionPool, confinement, system_calls

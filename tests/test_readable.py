@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import mailguard
-from mailguard.content.formats import ocr
+from mailguard.content.formats.images import ocr
 from mailguard.inspection.readable import is_readable, readable_paths
 
 PACKAGE = Path(mailguard.__file__).parent

@@ -72,7 +72,7 @@ def _user() -> Examined:
 
 
 def _ocr(pages: int) -> Examined:
-    from mailguard.content.formats import ocr  # not at the top: `mailguard run` loads all commands
+    from mailguard.content.formats.images import ocr  # not at the top: `mailguard run` loads all commands
 
     if not pages:
         return Examined("OCR", Verdict.RIGHT, "off: inspection.ocr_pages_per_message is 0")

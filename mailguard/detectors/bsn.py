@@ -10,7 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
-from mailguard.detectors.bsn_sentences import is_answer, is_behind_birth, is_in_register, is_of_person, is_read_from
+from mailguard.detectors.bsn_sentences import (
+    is_answer,
+    is_before_birth,
+    is_behind_birth,
+    is_in_register,
+    is_of_person,
+    is_read_from,
+)
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -296,12 +303,13 @@ def _sentence(number: Number) -> str:
 
 
 def _is_of_person(number: Number) -> bool:
-    segment = number.segment
-    return (
-        not segment.place.is_cell
-        and (is_of_person(segment.text, number.start, number.end) or is_behind_birth(segment.text, number.start))
-        and not other_word_in(_sentence(number))
-    )
+    text, start, end = number.segment.text, number.start, number.end
+    if number.segment.place.is_cell:
+        return False
+    # With name and date of birth right beside it, another word further on is of another number.
+    if is_behind_birth(text, start) or is_before_birth(text, start, end):
+        return not other_word_in(text[max(0, start - _DIRECT) : start])
+    return is_of_person(text, start, end) and not other_word_in(_sentence(number))
 
 
 def _is_in_other_talk(number: Number) -> bool:

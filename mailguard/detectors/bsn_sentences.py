@@ -35,7 +35,8 @@ _READ_FROM = re.compile(
     (?:(?:ik|we|wij|hij|zij|ze)[ ])?(?:wel[ ]|ook[ ]|nog[ ])?(?:op|in|uit|van|bij|on|in|from)[ ](?:[a-z]{2,10}[ ]){0,2}
     [a-z-]*(?:formulier|lijst|brief|mail|paspoort|id|kaart|strook|scherm|dossier|systeem|kopie|scan|blad|aanvraag
       |verwijzing|overzicht|form|list|letter|passport|card|slip|screen|file|copy)[ :]{1,3}
-    | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:voor|van|for|of)[ ][^.!?\n\d,;]{2,40}[ ](?:is|luidt)[ ]""",
+    | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:voor|van|for|of)[ ][^.!?\n\d,;]{2,40}(?:[ ](?:is|luidt)[ ]|:[ ])
+    | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:op|in|bij|on|in)[ ][^.!?\n\d,;:]{2,40}:[ ]""",
     _FLAGS,
 )
 _REGISTER = re.compile(
@@ -56,7 +57,11 @@ _NAME_BEFORE = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s,;/|()–-]{1,5}")
 _NEAR_BIRTH = 25
-_NAME_THEN_DATE = re.compile(rf"(?:{_WORD}|[{_CAPITAL}]\.)[ ]{_WORD}(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
+_NAME_THEN_DATE = re.compile(rf"(?:(?:{_WORD}|[{_CAPITAL}]\.)[ ]?{_WORD}|{_WORD})(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
+_NAME_THEN_NUMBER = re.compile(
+    rf"(?:{_WORD}|[{_CAPITAL}]\.)[ ]?(?:(?:van|de|der|den|ten|ter|el|al)[ ]){{0,2}}{_WORD}[ ]?[,;/|(–-][ ]?$"
+)
+_BIRTH_BEHIND = re.compile(r"[ ]?[,;/|)–-]{1,2}[ ]?(?:(?:geboren|geb\.?|born|\*)[ ]?(?:op[ ])?)?")
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
 _REACH = 80
 
@@ -116,6 +121,16 @@ def is_behind_birth(text: str, start: int) -> bool:
         return False
     is_named = is_birth_named(tail[max(0, last.start - _NEAR_BIRTH) : last.start])
     return is_named or (0 < last.year <= ADULT_UNTIL and _NAME_THEN_DATE.search(tail[: last.start]) is not None)
+
+
+def is_before_birth(text: str, start: int, end: int) -> bool:
+    """True between somebody's name and date of birth: "Dylan Martina, 912345678, 6-4-2003"."""
+    if not _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start):
+        return False
+    gap = _BIRTH_BEHIND.match(text, end)
+    behind = text[gap.end() : gap.end() + _NEAR_BIRTH] if gap else ""
+    born = next((date for date in dates(behind) if date.start == 0), None)
+    return born is not None and 0 < born.year <= ADULT_UNTIL
 
 
 def _is_first_name(word: str) -> bool:

@@ -19,6 +19,7 @@ KINDS = {
     "office": "Office-bestand",
     "rtf": "RTF-document",
     "image": "afbeelding",
+    "metafile": "tekening",
     "archive": "archief",
     "zip": "ZIP",
     "7z": "7-Zip",

@@ -63,7 +63,7 @@ def _loaded_code() -> Iterator[str]:
 
 def _language_data() -> Iterator[Path]:
     """The file that OCR is to use, and not its folder, which the environment names."""
-    from mailguard.content.formats import ocr  # not at the top: the relay imports this module too
+    from mailguard.content.formats.images import ocr  # not at the top: the relay imports this module too
 
     if data := ocr.language_data():
         folder, language = data

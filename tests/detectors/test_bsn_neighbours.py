@@ -61,6 +61,11 @@ def test_a_pupil_is_no_thing():
         "Dylan Martina\n6 april 2003\n{bsn}\nDorpsstraat 5",
         "Karel Boonstra, van 5 mei 1956\n({bsn}). Er liep tot 2023 iets.",
         "Sanne de Wit (geboren 3-4-2015) / {bsn}",
+        "Kelly-Ann Rosaria (28-8-1993) – {bsn} – lidnr 1402",
+        "a. Wesley Kartosen, {bsn}, 22.04.1988 – erkend",
+        "de heer Sjoerd Dijkstra, {bsn}, geboren 1 februari 1989.",
+        "Aanvrager is Wong-Tjoe, 1963-02-28 / {bsn}.",
+        "De gemeente wil haar BSN op het formulier: {bsn}, zo goed?",
         "het BSN vond ik op zijn medicatielijst: {bsn}.",
         "2. je eigen bsn; ik las op het formulier {bsn} maar de cijfers waren vlekkerig",
     ],
@@ -76,6 +81,8 @@ def test_a_number_behind_somebodys_birth_or_read_as_a_bsn_is_one(text):
         "Jan Jansen, 12-03-2026, {bsn}",
         "besteld op 6 april 2003\n{bsn}",
         "Piet Smit, 12-03-1956, order {bsn}",
+        "Piet Smit, {bsn}, 12-03-2026",
+        "Order Bouwmaat, {bsn}, 12-03-2026",
     ],
 )
 def test_a_number_behind_another_date_is_none(text):

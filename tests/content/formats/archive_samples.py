@@ -11,7 +11,7 @@ import py7zr
 import pyzipper
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.archive import read_archive
+from mailguard.content.formats.archives.archive import read_archive
 from mailguard.content.limits import ContentLimits
 
 TEXT = b"BSN 999990019 " * 1000

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.office_zip import read_office_zip
+from mailguard.content.formats.office.office_zip import read_office_zip
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Segment
 

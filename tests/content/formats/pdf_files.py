@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.pdf import read_pdf
+from mailguard.content.formats.pdf.pdf import read_pdf
 
 FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 EXTRA = 6  # the number of the first of the objects that a test adds

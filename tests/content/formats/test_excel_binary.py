@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.biff_records import StringReader
-from mailguard.content.formats.compound import write_compound
-from mailguard.content.formats.excel_binary import read_excel
-from mailguard.content.formats.ole import read_ole
+from mailguard.content.formats.old_office.biff_records import StringReader
+from mailguard.content.formats.old_office.compound import write_compound
+from mailguard.content.formats.old_office.excel_binary import read_excel
+from mailguard.content.formats.old_office.ole import read_ole
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle, Segment
 from tests.content.formats.biff import bof, label, number, record, text, workbook

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats import extract, ocr
+from mailguard.content.formats import extract
+from mailguard.content.formats.images import ocr
 from mailguard.content.kinds import Kind
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle, Picture

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from mailguard.content.formats.compressed_rtf import unpack_rtf
-from mailguard.content.formats.mapi import (
+from mailguard.content.formats.outlook.compressed_rtf import unpack_rtf
+from mailguard.content.formats.outlook.mapi import (
     CURRENCY,
     DOUBLE,
     LONG,
@@ -20,8 +20,8 @@ from mailguard.content.formats.mapi import (
     people_in,
     written,
 )
-from mailguard.content.formats.mapi_labels import is_shown_value, is_technical, label_of
-from mailguard.content.formats.rtf_html import html_in
+from mailguard.content.formats.outlook.mapi_labels import is_shown_value, is_technical, label_of
+from mailguard.content.formats.outlook.rtf_html import html_in
 
 # The two examples of [MS-OXRTFCP 4.1 and 4.2].
 SIMPLE = bytes.fromhex(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailguard.content.formats.number_formats import NumberTexts, plain_number
+from mailguard.content.formats.office.number_formats import NumberTexts, plain_number
 
 
 @pytest.mark.parametrize(

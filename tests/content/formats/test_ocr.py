@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from mailguard.content.formats import ocr
+from mailguard.content.formats.images import ocr
 from tests.content.formats.pictures import BSN, letter, noisy, photograph, shaded
 
 pytestmark = pytest.mark.skipif(not ocr.is_available(), reason="the extra `ocr` is not installed")

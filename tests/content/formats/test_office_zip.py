@@ -3,7 +3,7 @@
 import pytest
 
 from mailguard.content.extract import Collector, File
-from mailguard.content.formats.office_zip import read_office_zip
+from mailguard.content.formats.office.office_zip import read_office_zip
 from tests.content.formats.office_files import CONTENT_TYPES, element, paragraph, zipped
 
 BSN = "900000004"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats import ole_decryption
-from mailguard.content.formats.compound import open_compound, write_compound
-from mailguard.content.formats.ole import read_ole
-from mailguard.content.formats.ole_pictures import give_pictures
+from mailguard.content.formats.old_office import ole_decryption
+from mailguard.content.formats.old_office.compound import open_compound, write_compound
+from mailguard.content.formats.old_office.ole import read_ole
+from mailguard.content.formats.old_office.ole_pictures import give_pictures
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 from tests.content.formats.biff import label, workbook

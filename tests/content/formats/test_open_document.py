@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.open_document import read_flat_open_document, read_open_document
-from mailguard.content.formats.zip_files import DAMAGE, ZipFiles
+from mailguard.content.formats.archives.zip_files import DAMAGE, ZipFiles
+from mailguard.content.formats.open_document.open_document import read_flat_open_document, read_open_document
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 

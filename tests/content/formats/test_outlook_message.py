@@ -6,8 +6,8 @@ import struct
 import pytest
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats import outlook_message
-from mailguard.content.formats.outlook_message import read_outlook_message
+from mailguard.content.formats.outlook import outlook_message
+from mailguard.content.formats.outlook.outlook_message import read_outlook_message
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 from tests.content.formats.compound_file import write_compound_file

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageStat
 
-from mailguard.content.formats.page_image import is_sideways, levelled, opaque, prepared
+from mailguard.content.formats.images.page_image import is_sideways, levelled, opaque, prepared
 from tests.content.formats.pictures import letter, noisy, shaded
 
 

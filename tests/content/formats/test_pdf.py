@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from mailguard.content.formats import pdf_pages, pdf_pictures
+from mailguard.content.formats.pdf import pdf_pages, pdf_pictures
 from mailguard.content.limits import ContentLimits
 from tests.content.formats.pdf_files import (
     drawn,
@@ -28,9 +28,9 @@ LETTER = shown("Geachte mevrouw, hierbij de gegevens van uw zoon en dochter.")
 @pytest.fixture(autouse=True)
 def _recognised(monkeypatch):
     """What a scan says is the recogniser's matter."""
-    monkeypatch.setattr("mailguard.content.formats.ocr.is_available", lambda: True)
+    monkeypatch.setattr("mailguard.content.formats.images.ocr.is_available", lambda: True)
     monkeypatch.setattr(
-        "mailguard.content.formats.ocr.recognise", lambda image: f"herkend {image.width}x{image.height}"
+        "mailguard.content.formats.images.ocr.recognise", lambda image: f"herkend {image.width}x{image.height}"
     )
 
 
@@ -309,7 +309,7 @@ def test_a_large_page_is_rendered_within_the_limit():
 
 @pytest.mark.parametrize(("available", "pages"), [(False, 20), (True, 0)], ids=["no-recogniser", "no-pages-left"])
 def test_a_scan_that_is_not_recognised_is_said(monkeypatch, available, pages):
-    monkeypatch.setattr("mailguard.content.formats.ocr.is_available", lambda: available)
+    monkeypatch.setattr("mailguard.content.formats.images.ocr.is_available", lambda: available)
     extract = read(scan(), ocr_pages=pages)
     assert not extract.segments
     assert {detail for _, detail in obstacles(extract)} == {"ocr"}

@@ -187,7 +187,7 @@ def test_a_loop_ends_and_hides_nothing(payload):
 
 
 def test_objects_beyond_the_cap_are_said(monkeypatch):
-    monkeypatch.setattr("mailguard.content.formats.pdf_structure.MAX_OBJECTS", 20)
+    monkeypatch.setattr("mailguard.content.formats.pdf.pdf_structure.MAX_OBJECTS", 20)
     objects = " ".join("<< /A 1 >>" for _ in range(30))
     assert ("too-large", "objects") in obstacles(read(one_page(LETTER, catalog=f"/X [{objects}]")))
 

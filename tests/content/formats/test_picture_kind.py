@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from mailguard.content.formats.identity_image import shows_identity_document
-from mailguard.content.formats.picture_kind import kind_of_picture
+from mailguard.content.formats.images.identity_image import shows_identity_document
+from mailguard.content.formats.images.picture_kind import kind_of_picture
 from mailguard.findings import Picture
 from tests.content.formats.pictures import encoded, letter, logo, noisy, photograph, shaded
 

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats.rtf import read_rtf
+from mailguard.content.formats.rich_text.rtf import read_rtf
 from mailguard.findings import Obstacle
 
 

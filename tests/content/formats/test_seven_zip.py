@@ -10,7 +10,7 @@ import py7zr
 import pytest
 from py7zr.properties import FILTER_DEFLATE64
 
-from mailguard.content.formats import seven_zip_coders
+from mailguard.content.formats.archives import seven_zip_coders
 from mailguard.content.limits import ContentLimits
 from tests.content.formats.archive_samples import TEXT, contents, obstacles, read, seven_zipped
 

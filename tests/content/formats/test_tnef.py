@@ -6,8 +6,8 @@ import struct
 import pytest
 
 from mailguard.content.extract import Collector, Extract, File
-from mailguard.content.formats import tnef
-from mailguard.content.formats.tnef import read_tnef
+from mailguard.content.formats.outlook import tnef
+from mailguard.content.formats.outlook.tnef import read_tnef
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 from tests.content.formats.test_mapi import USER_SET, one_off, stored

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from mailguard.content.extract import Collector, File
-from mailguard.content.formats.office_zip import read_office_zip
+from mailguard.content.formats.office.office_zip import read_office_zip
 from mailguard.content.limits import ContentLimits
 from tests.content.formats.office_files import (
     CONTENT_TYPES,
@@ -465,7 +465,7 @@ def test_a_column_as_wide_as_a_number_can_say_ends():
 
 
 def test_a_table_larger_than_is_kept_hands_on_its_header(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("mailguard.content.formats.office_tables._MAX_CELLS", 100)
+    monkeypatch.setattr("mailguard.content.formats.office.office_tables._MAX_CELLS", 100)
     rows = [["Naam", "BSN"], *([["Jan", "900000016"]] * 300), ["Kees", BSN]]
     assert segment_of(collect(word(table(*rows))), BSN).place.header == "BSN"
 

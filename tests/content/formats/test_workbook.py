@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from mailguard.content.extract import Collector, Extract
-from mailguard.content.formats.workbook import read_workbook
-from mailguard.content.formats.zip_files import DAMAGE, ZipFiles
+from mailguard.content.formats.archives.zip_files import DAMAGE, ZipFiles
+from mailguard.content.formats.office.workbook import read_workbook
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 

@@ -9,8 +9,8 @@ import inflate64
 import pytest
 
 from mailguard.content.extract import Collector
-from mailguard.content.formats import zip_directory, zip_files
-from mailguard.content.formats.zip_files import ZipFiles
+from mailguard.content.formats.archives import zip_directory, zip_files
+from mailguard.content.formats.archives.zip_files import ZipFiles
 from mailguard.content.limits import ContentLimits
 from mailguard.findings import Obstacle
 from tests.content.formats.archive_samples import TEXT, aes_zip, traditional_zip, zipped

@@ -1,0 +1,1 @@
+"""Outlook's own forms: `.msg` and `winmail.dat`."""

@@ -1,0 +1,1 @@
+"""PDF: structure, pages, and pages that are pictures."""
