@@ -33,8 +33,8 @@ _READERS = {
 }
 # Each loads what else it needs.
 _MODULES = """
-    archives.archive images.image images.metafile images.ocr office.office_zip old_office.ole outlook.tnef pdf.pdf records
-    rich_text.rtf
+    archives.archive images.image images.metafile images.ocr office.office_zip old_office.ole outlook.tnef pdf.pdf
+    records rich_text.rtf
 """.split()
 _FLAT_DOCUMENT = b"urn:oasis:names:tc:opendocument:xmlns:office"
 _SNIFFED_BYTES = 8192
