@@ -1,5 +1,7 @@
 """Figures as tables: on the terminal, in Markdown for the documents, as JSON for a program."""
 
+import argparse
+import json
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -62,6 +64,26 @@ def meter() -> Iterator[Meter]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=terminal, disable=not terminal.is_terminal, transient=True) as progress:
         yield Meter(progress)
+
+
+def parser(description: str | None, quick: str = "a part of the work, under 50 seconds") -> argparse.ArgumentParser:
+    """The options that all these benchmarks know: `--quick`, `--json`, `--markdown`."""
+    options = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--quick", action="store_true", help=quick)
+    form = options.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object")
+    form.add_argument("--markdown", action="store_true", help="for the documents")
+    return options
+
+
+def give(tables: Sequence[Table], options: argparse.Namespace) -> None:
+    """The tables in the form that was asked for."""
+    if options.json:
+        print(json.dumps(as_json(tables)))
+    elif options.markdown:
+        print(markdown(tables))
+    else:
+        show(tables)
 
 
 def show(tables: Sequence[Table]) -> None:

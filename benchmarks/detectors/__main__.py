@@ -4,7 +4,6 @@ python -m benchmarks.detectors [--quick] [--json | --markdown] [--text] [--show 
 """
 
 import argparse
-import json
 from collections.abc import Callable
 
 from benchmarks import report
@@ -46,11 +45,7 @@ def measure(options: argparse.Namespace, meter: Meter) -> list[Table]:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a part of the work, under 50 seconds")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object")
-    form.add_argument("--markdown", action="store_true", help="for the documents")
+    parser = report.parser(__doc__)
     parser.add_argument("--text", action="store_true", help="of labelled mail only subject, body, TXT and CSV")
     parser.add_argument("--show", choices=list(EntityType), metavar="TYPE", help="list what is missed or false of it")
     parts = (*LABELLED_PARTS, *OTHER_PARTS)
@@ -63,12 +58,7 @@ def main() -> None:
     options = arguments()
     with report.meter() as meter:
         tables = measure(options, meter)
-    if options.json:
-        print(json.dumps(report.as_json(tables)))
-    elif options.markdown:
-        print(report.markdown(tables))
-    else:
-        report.show(tables)
+    report.give(tables, options)
 
 
 if __name__ == "__main__":

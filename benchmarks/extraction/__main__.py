@@ -4,7 +4,6 @@ python -m benchmarks.extraction [--quick] [--json | --markdown] [--only PART] [-
 """
 
 import argparse
-import json
 import logging
 import tempfile
 import warnings
@@ -23,11 +22,7 @@ PARTS: dict[str, Callable[..., list[Table]]] = {
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a part of the work, under 50 seconds")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object")
-    form.add_argument("--markdown", action="store_true", help="for the documents")
+    parser = report.parser(__doc__)
     parser.add_argument("--only", action="append", choices=PARTS, help="this part alone; may be given more than once")
     parser.add_argument("--files", type=Path, metavar="DIR", help="where made files are kept for the next run")
     return parser.parse_args()
@@ -41,12 +36,7 @@ def main() -> None:
     with report.meter() as meter, tempfile.TemporaryDirectory() as temporary:
         for name in options.only or PARTS:
             tables += PARTS[name](meter, quick=options.quick, folder=options.files or Path(temporary))
-    if options.json:
-        print(json.dumps(report.as_json(tables)))
-    elif options.markdown:
-        print(report.markdown(tables))
-    else:
-        report.show(tables)
+    report.give(tables, options)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ python -m benchmarks.hostile_files [--quick] [--json | --markdown] [--only WORD]
 """
 
 import argparse
-import json
 import statistics
 from collections.abc import Sequence
 
@@ -107,11 +106,7 @@ def measure(options: argparse.Namespace, meter: Meter) -> list[Table]:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="without the cases that take long to make or to read")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object")
-    form.add_argument("--markdown", action="store_true", help="for the documents")
+    parser = report.parser(__doc__, "without the cases that take long to make or to read")
     parser.add_argument("--only", default="", metavar="WORD", help="the cases with this in their name")
     return parser.parse_args()
 
@@ -120,12 +115,7 @@ def main() -> None:
     options = arguments()
     with report.meter() as meter:
         tables = measure(options, meter)
-    if options.json:
-        print(json.dumps(report.as_json(tables)))
-    elif options.markdown:
-        print(report.markdown(tables))
-    else:
-        report.show(tables)
+    report.give(tables, options)
 
 
 if __name__ == "__main__":
