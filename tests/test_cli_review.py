@@ -71,7 +71,7 @@ def test_shows_of_every_attachment_what_was_not_read_and_where_text_stands(here)
     here.hold(ID, carrying(f"Wachtwoord: {LOCKED_WITH}", *files).content())
     ran = here.run("review", "show", ID)
     assert "bijlage 2: dossier.zip" in ran.words
-    assert "niet helemaal gelezen: versleuteld met een wachtwoord (ZIP)" in ran.words
+    assert "niet gelezen: versleuteld met een wachtwoord (ZIP)" in ran.words
     assert "geopend met een wachtwoord uit dit bericht" in ran.words
     assert "bijlage 1, Blad1" in ran.out
     assert "Naam | BSN" in ran.out

@@ -44,7 +44,7 @@ def page(chromium: Browser, office: OpenOffice) -> Iterator[Page]:
 
 def test_the_page_tells_what_was_read_and_shows_it_in_order(page: Page):
     text = page.inner_text("main")
-    assert "Niet helemaal gelezen: versleuteld met een wachtwoord (ZIP)." in text
+    assert "Niet gelezen: versleuteld met een wachtwoord (ZIP)." in text
     assert "Gelezen. Geopend met een wachtwoord uit dit bericht." in text
     assert BSN not in page.content()
     heads = page.locator("section[aria-labelledby=bericht] :is(h2, h3, h4)").all_inner_texts()
