@@ -164,12 +164,15 @@ def _evidence(
         if named is None or is_hardly_named or against:
             return []
         return [Evidence.UNUSUAL_FORM, named, *_against_form(number, named)]
+    is_of_somebody = is_hardly_named and _is_of_person(number)
+    if named and is_of_somebody:
+        against = None  # far talk of a BSN, and its owner beside it: another word is of the next number
     evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
     if not against and is_hardly_named and _continues_enumeration(number, known):
         evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
     elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
         evidence.append(Evidence.ASKED_FOR)
-    if not named and not against and _is_of_person(number):
+    if is_of_somebody and not against:
         evidence.append(Evidence.WITH_PERSON)
     evidence += _of_column(column, named)
     if number.is_grouped:

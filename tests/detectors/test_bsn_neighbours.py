@@ -62,6 +62,7 @@ def test_a_pupil_is_no_thing():
         "Karel Boonstra, van 5 mei 1956\n({bsn}). Er liep tot 2023 iets.",
         "Sanne de Wit (geboren 3-4-2015) / {bsn}",
         "Kelly-Ann Rosaria (28-8-1993) – {bsn} – lidnr 1402",
+        "U vroeg om geboortedata en BSN.\n\n- Kelly Rosaria (28-8-1993) – {bsn} – lidnr 1402",
         "a. Wesley Kartosen, {bsn}, 22.04.1988 – erkend",
         "de heer Sjoerd Dijkstra, {bsn}, geboren 1 februari 1989.",
         "Aanvrager is Wong-Tjoe, 1963-02-28 / {bsn}.",
