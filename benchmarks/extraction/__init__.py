@@ -14,7 +14,7 @@ mailguard:
 
     python -m venv makers
     makers/bin/pip install '.[ocr]' pytest python-docx openpyxl python-pptx xlsxwriter reportlab 'markitdown[all]'
-    makers/bin/python -m benchmarks.extraction --files /tmp/files
+    makers/bin/python -m benchmarks.extraction --files made-files
 
 What is in the folder of `--files` is read again by the next run, also by one without the makers.
 """
