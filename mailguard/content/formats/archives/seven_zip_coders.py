@@ -34,7 +34,6 @@ _FILTERS = {
     b"\3\3\x08\5": "SparcDecoder", b"\x09": "SparcDecoder",
 }  # fmt: skip
 _MAX_PPMD_BYTES = 192 * MIB
-_PPMD_INPUT_BYTES = 64 * 1024
 
 
 def is_locked(block: Block) -> bool:
@@ -92,7 +91,7 @@ def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 def _filtered(name: str, size: int, source: Iterator[bytes]) -> Iterator[bytes]:
     """Addresses in programs are written relative again; the filter keeps back a few bytes until it has them all."""
     try:
-        import bcj  # type: ignore[import-untyped,unused-ignore]
+        import bcj
     except ImportError as error:
         raise UnsupportedMethodError from error
     decoder = getattr(bcj, name)(size)
@@ -103,7 +102,7 @@ def _filtered(name: str, size: int, source: Iterator[bytes]) -> Iterator[bytes]:
 
 def _ppmd(coder: Coder, source: Iterator[bytes]) -> Iterator[bytes]:
     try:
-        import pyppmd  # type: ignore[import-untyped,unused-ignore]
+        import pyppmd
     except ImportError as error:
         raise UnsupportedMethodError from error
     order, memory = coder.properties[0], int.from_bytes(coder.properties[1:5], "little")

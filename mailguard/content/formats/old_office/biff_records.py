@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-CONTINUE = 0x3C
+_CONTINUE = b"\x3c\0"  # goes on with the record before it
 _NON_ZERO = re.compile(rb"[^\0]")
 _HEADER = struct.Struct("<HH")
 
@@ -41,7 +41,7 @@ def read_records(stream: bytes) -> Iterator[Record]:
         start = at
         chunks = [stream[at + 4 : at + 4 + size]]
         at += 4 + size
-        while stream[at : at + 2] == b"\x3c\0" and at + 4 <= end:
+        while stream[at : at + 2] == _CONTINUE and at + 4 <= end:
             size = _HEADER.unpack_from(stream, at)[1]
             chunks.append(stream[at + 4 : at + 4 + size])
             at += 4 + size
