@@ -57,6 +57,7 @@ _NAME_BEFORE = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s,;/|()–-]{1,5}")
 _NEAR_BIRTH = 25
+_STAR = re.compile(r"[^\W\d][.,]?[ \t(]{1,5}[*°][ ]?$")  # "Piotr Kowalczyk  *21-02-'79"
 _NAME_THEN_DATE = re.compile(rf"(?:(?:{_WORD}|[{_CAPITAL}]\.)[ ]?{_WORD}|{_WORD})(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
 _NAME_THEN_NUMBER = re.compile(
     rf"(?:{_WORD}|[{_CAPITAL}]\.)[ ]?(?:(?:van|de|der|den|ten|ter|el|al)[ ]){{0,2}}{_WORD}[ ]?[,;/|(–-][ ]?$"
@@ -119,7 +120,8 @@ def is_behind_birth(text: str, start: int) -> bool:
     last = max(dates(tail), key=lambda date: date.end, default=None)
     if last is None or not _SEPARATORS.fullmatch(tail, last.end):
         return False
-    is_named = is_birth_named(tail[max(0, last.start - _NEAR_BIRTH) : last.start])
+    before = tail[max(0, last.start - _NEAR_BIRTH) : last.start]
+    is_named = is_birth_named(before) or _STAR.search(before) is not None
     return is_named or (0 < last.year <= ADULT_UNTIL and _NAME_THEN_DATE.search(tail[: last.start]) is not None)
 
 

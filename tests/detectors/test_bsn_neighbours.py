@@ -61,6 +61,7 @@ def test_a_pupil_is_no_thing():
         "Dylan Martina\n6 april 2003\n{bsn}\nDorpsstraat 5",
         "Karel Boonstra, van 5 mei 1956\n({bsn}). Er liep tot 2023 iets.",
         "Sanne de Wit (geboren 3-4-2015) / {bsn}",
+        "Wit, Sanne de   *3-4-'65   {bsn}   herhaling",
         "Kelly-Ann Rosaria (28-8-1993) – {bsn} – lidnr 1402",
         "U vroeg om geboortedata en BSN.\n\n- Kelly Rosaria (28-8-1993) – {bsn} – lidnr 1402",
         "a. Wesley Kartosen, {bsn}, 22.04.1988 – erkend",
