@@ -90,6 +90,12 @@ def normalise_domain(domain: str) -> str:
         return domain
 
 
+def mailbox_of(address: str) -> str:
+    """The mailbox behind an address: `ans+prive@ons.example` is read by Ans too (RFC 5233)."""
+    local, at, domain = normalise(address).rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
 def domain_of(address: str) -> str:
     """The domain of a normalised or raw address; "" where there is none."""
     return normalise_domain(address.rpartition("@")[2]) if "@" in address else ""

@@ -28,7 +28,7 @@ from mailguard.keys import load_or_create
 from mailguard.loop_lag import LoopLag
 from mailguard.marker import Marker
 from mailguard.next_hop import NextHop
-from mailguard.office import Office, build
+from mailguard.office import Office, build, history_of
 from mailguard.policy import Policy
 from mailguard.smtp_proxy import LAST_SECONDS, Relay
 
@@ -88,8 +88,7 @@ def _require_current(database: Database) -> None:
 
 
 def open_history(loaded: Loaded, database: Database) -> History:
-    key = load_or_create(loaded.configuration.state_path)
-    return History(database, loaded.organisation, key.derive("correspondence"))
+    return history_of(loaded, database, load_or_create(loaded.configuration.state_path))
 
 
 @contextmanager
@@ -102,7 +101,7 @@ def history_for_reading(loaded: Loaded) -> Iterator[History | None]:
     database = Database(loaded.configuration.database_url)
     try:
         _require_current(database)
-        yield History(database, loaded.organisation, key.derive("correspondence"))
+        yield history_of(loaded, database, key)
     finally:
         database.close()
 

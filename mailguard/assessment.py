@@ -15,7 +15,7 @@ from mailguard import addresses
 from mailguard.config import Organisation
 from mailguard.data_subjects import is_professional
 from mailguard.facts import DataSubject, Identifier
-from mailguard.findings import REPORTED_SCORE, Finding, Inspection, Obstacle, Role, VisibleRecipient
+from mailguard.findings import REPORTED_SCORE, Audience, Finding, Inspection, Obstacle, Role, VisibleRecipient
 from mailguard.incident import (
     Delivered,
     Facts,
@@ -138,6 +138,8 @@ def facts_of(
         severity=_severity(case, delivered) if case.is_personal else None,
         mailguard_version=_version(),
     )
+    if organisation.is_sealed(envelope.reverse_path):  # numbers alone: a mask holds two letters of a value
+        facts = replace(facts, findings=tuple(replace(row, masks=()) for row in facts.findings))
     return replace(facts, risk_proposal=_risk(facts))
 
 
@@ -174,8 +176,12 @@ def _score(facts: Facts) -> int:
     return facts.severity.score_hundredths if facts.severity else 0
 
 
-def particulars_of(envelope: Envelope, inspection: Inspection | None) -> Particulars:
-    """What names people. All envelope recipients are kept: who of them was unintended, a person says."""
+def particulars_of(envelope: Envelope, inspection: Inspection | None, organisation: Organisation) -> Particulars:
+    """What names people. All envelope recipients are kept: who of them was unintended, a person says. Of a sealed
+    sender's message nothing but who sent it: officers read this.
+    """
+    if organisation.is_sealed(envelope.reverse_path):
+        return Particulars(sender=envelope.reverse_path, is_sealed=True)
     headers = inspection.headers if inspection else None
     visible = {v.address: v.field_name.value for v in headers.visible_recipients} if headers else {}
     recipients = (
@@ -263,7 +269,7 @@ def _is_about_care(
         return False
     private = sum(addresses.is_private_mailbox(v.address) for v in seen)
     names_health = any(f.entity is EntityType.HEALTH for f in _reported(inspection))
-    return inspection.addresses_clients or names_health or 2 * private > len(seen)
+    return inspection.audience is not Audience.OPEN or names_health or 2 * private > len(seen)
 
 
 # --- severity -------------------------------------------------------------------------------------------------------

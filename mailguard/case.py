@@ -36,14 +36,26 @@ class CaseSummary:
 @dataclass(frozen=True, slots=True)
 class CaseRecipient:
     """One person who gets, or can be read by those who get, the message. `is_envelope`: the message really goes there;
-    `visible_in` is "Aan", "Cc", "agenda" or "" (nobody sees it: Bcc).
+    `visible_in` is "Aan", "Cc", "agenda" or "" (nobody sees it: Bcc). `is_known` says whether the sender wrote to him
+    before, as far as the history goes; None where it was not asked.
     """
 
     address: str = field(repr=False)
     is_envelope: bool = True
     is_outside: bool = True
     visible_in: str = ""
-    messages_before: int | None = None
+    is_known: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDoubt:
+    """Why one recipient may not be the one who was meant, as a Dutch sentence. `intended` is the address of whoever may
+    have been; "" where nobody knows it, or the reader may not.
+    """
+
+    recipient: str = field(repr=False)
+    why: str = field(repr=False)
+    intended: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +169,7 @@ class OpenCase:
     audience: str = ""
     unread: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    doubts: tuple[ShownDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +183,4 @@ class SenderCase:
     question: str = field(default="", repr=False)
     may_release: bool = False
     may_release_as_bcc: bool = False
+    doubts: tuple[ShownDoubt, ...] = ()

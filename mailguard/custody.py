@@ -121,8 +121,10 @@ class Custody:
 
     def _held(self, judged: Judged, incident: Incident) -> HeldMessage:
         now = _now()
+        releaser = releaser_of(judged.verdict, judged.message.envelope, self._organisation)
         # Who stands on a list of patients is a special category, whatever the rule that held it (art. 9 GDPR).
-        releaser = Releaser.OFFICER if incident.facts.special_categories else releaser_of(judged.verdict)
+        if releaser is Releaser.SENDER and incident.facts.special_categories:
+            releaser = Releaser.OFFICER
         return HeldMessage(
             id=judged.message.id,
             incident=incident.number,
@@ -245,7 +247,7 @@ class Custody:
             copy_key=marks.copy_key,
             content_hash=marks.content_hash,
         )
-        particulars = particulars_of(message.envelope, judged.inspection)
+        particulars = particulars_of(message.envelope, judged.inspection, self._organisation)
         return self._stores.register.record(connection, incident, particulars)
 
     # --- what became of a delivery ------------------------------------------------------------------------------------
@@ -336,7 +338,6 @@ def sentence_of(incident: Incident) -> str:
 
 def summarise(incident: Incident, held: HeldMessage, *copies: HeldMessage) -> CaseSummary:
     """The queue's line of a held message, and of the further copies that are decided about together with it."""
-    releasers = {copy.releaser for copy in (held, *copies)}
     return CaseSummary(
         id=held.id,
         incident=incident,
@@ -345,7 +346,7 @@ def summarise(incident: Incident, held: HeldMessage, *copies: HeldMessage) -> Ca
         held_at=held.held_at,
         expires_at=held.expires_at,
         recipients=sum(copy.recipients for copy in (held, *copies)),
-        releaser=Releaser.OFFICER if Releaser.OFFICER in releasers else Releaser.SENDER,
+        releaser=Releaser.of_all(copy.releaser for copy in (held, *copies)),
         asked_at=held.asked_at,
         answered_at=held.answered_at,
         decided_at=held.decided_at,

@@ -7,23 +7,36 @@ what a list of firms says of the firms, and the history of a thread for whoever 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass, field, replace
 
 from mailguard import addresses
 from mailguard.config import Organisation
-from mailguard.data_subjects import PersonName, is_particle
+from mailguard.data_subjects import is_professional
 from mailguard.facts import CorrespondenceFacts, DataSubject
 from mailguard.findings import REPORTED_SCORE, Finding, Headers, Inspection, Role
 from mailguard.message import Envelope
+from mailguard.own_case import Receiver, asked_about, is_own_case, is_sender, is_senders_name
+from mailguard.secure_routes import secured_at
 from mailguard.vocabulary import EntityType
 
 _MOBILE = re.compile(r"(?:00)?(?:31)?0?6\d{8}$")
-_LOCAL_PART_WORDS = re.compile(r"[^\W\d_]+")
-_LEAST_IN_WORD, _MOST_INITIALS = 4, 2  # letters of a family name within a longer word, and of the initials beside it
 # What names somebody and tells nothing else of him: a list of names alone is no list of records.
 _NAME_ONLY = frozenset((EntityType.PERSON,))
-_OF_THE_MATTER = frozenset((Role.CONTENT, Role.QUOTED))
+# What each kind of data would tell a stranger, as a share of the worst: set by judgement, after ENISA's order (2013).
+_WEIGHTS = {
+    EntityType.NL_BSN: 1.0,
+    EntityType.NL_ID_DOCUMENT: 1.0,
+    EntityType.HEALTH: 1.0,
+    EntityType.CREDIT_CARD: 1.0,
+    EntityType.DATE_OF_BIRTH: 0.8,
+    EntityType.IBAN_CODE: 0.8,
+    EntityType.PHOTO: 0.8,
+}
+_LIGHT = 0.6  # where somebody lives, how to reach him, by which number he is known
+_NAMED = 0.55  # a letter that names somebody tells something of him
+_MANY, _OF_MANY = 10, 0.8  # a list of people, whatever it says of them
+_ASTRAY, _NOTHING = 0.3, 0.1  # of a message without personal data
+OF_THE_MATTER = frozenset((Role.CONTENT, Role.QUOTED))
 # A signature holds the sender's name and telephone number; one of these below a greeting is still somebody's.
 _NEVER_THE_SENDERS = frozenset((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT, EntityType.HEALTH))
 
@@ -32,28 +45,73 @@ _NEVER_THE_SENDERS = frozenset((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT, En
 class Disclosure:
     """What receivers of one kind would learn and may not have.
 
-    `findings` are news to them by position in the inspection; `people` the persons some of these are about. `is_known`
-    says that the sender wrote to these receivers before.
+    `findings` are news to them by position in the inspection, whatever is their own case left out; `people` the persons
+    some of these are about; `own` what is told to a private mailbox of its own case.
     """
 
+    receivers: tuple[str, ...] = field(default=(), repr=False)
     findings: dict[int, Finding] = field(default_factory=dict, repr=False)
     people: tuple[DataSubject, ...] = field(default=(), repr=False)
-    is_known: bool = False
+    own: dict[int, Finding] = field(default_factory=dict, repr=False)
+    claimed: frozenset[int] = frozenset()  # findings about people for whom the receivers say that they act
+    is_known: bool = False  # the sender wrote to these receivers before
+    is_private: bool = False  # each is one person or household
+    is_partner: bool = False  # the organisation file says what may go there
+    secured: frozenset[EntityType] = frozenset()  # kinds that may go by a secure route: no matter, but to a wrong one
 
-    def score(self, entity: EntityType) -> float:
+    def score(self, entity: EntityType, *, with_claimed: bool = True) -> float:
         """How sure it is that something of this kind is disclosed; 0.0 when nothing is."""
-        return max((f.score for f in self.findings.values() if f.entity is entity), default=0.0)
+        found = {index: f for index, f in self.findings.items() if with_claimed or index not in self.claimed}
+        return 0.0 if entity in self.secured else _surest(found, entity)
 
-    def health_score(self, *, of_strangers: bool) -> float:
-        """The same of health data about somebody (art. 4(15) and 9 GDPR): whom a stranger could know, else of people
-        of whom there is a first name, a telephone number or a code. A term alone is nobody's.
+    def own_score(self, entity: EntityType) -> float:
+        """The same of what is told of the receivers' own case."""
+        return 0.0 if entity in self.secured else _surest(self.own, entity)
+
+    def weight(self, *, with_own: bool) -> float:
+        """How much it would tell a stranger, 0 to 1: by the heaviest kind of data. `with_own`: a stranger to all of it,
+        also of what the receivers were taken to hear of as their own case.
         """
-        people = (p for p in self.people if (p.is_identified if of_strangers else p.identifiers))
-        return max(map(self._health_of, people), default=0.0)
+        found = self.findings | self.own if with_own else self.findings
+        least = _ASTRAY if with_own else _NOTHING
+        if sum(person.is_identified for person in self.people) >= _MANY:
+            least = _OF_MANY
+        if with_own and any(finding.entity is EntityType.HEALTH for finding in found.values()):
+            return _WEIGHTS[EntityType.HEALTH]  # of whoever the letter speaks to
+        return max([least, *(self._weight_of(index, finding) for index, finding in found.items())])
 
-    def _health_of(self, person: DataSubject) -> float:
-        found = (self.findings[index] for index in person.findings if index in self.findings)
+    def _weight_of(self, index: int, finding: Finding) -> float:
+        """A term of health, and a name, weigh as far as they are about somebody whom the receivers should not know."""
+        if finding.entity is EntityType.HEALTH:
+            is_about_somebody = any(index in person.findings for person in self.people if person.identifiers)
+            return finding.score if is_about_somebody else _NOTHING
+        if finding.entity is not EntityType.PERSON:
+            return _WEIGHTS.get(finding.entity, _LIGHT)
+        is_told = any(index in person.findings for person in self.people if person.is_identified)
+        return _NAMED if is_told and not is_professional(finding) else _NOTHING
+
+    def health_score(self, *, of_strangers: bool, with_claimed: bool = True) -> float:
+        """The same of health data about somebody (art. 4(15) and 9 GDPR): whom a stranger could know, else of people
+        of whom there is a first name, a telephone number or a code. A term alone is nobody's, but in a file about one.
+        """
+        if EntityType.HEALTH in self.secured:
+            return 0.0
+        people = [p for p in self.people if (p.is_identified if of_strangers else p.identifiers)]
+        about = {index for person in people for index in person.findings} | self._in_files_about_one()
+        found = (
+            f for index, f in self.findings.items() if index in about and (with_claimed or index not in self.claimed)
+        )
         return max((f.score for f in found if f.entity is EntityType.HEALTH), default=0.0)
+
+    def _in_files_about_one(self) -> set[int]:
+        """The findings of attachments that tell of one person alone."""
+        told: dict[str, set[int]] = defaultdict(set)
+        for number, person in enumerate(self.people):
+            if person.is_identified:
+                for index in person.findings:
+                    told[self.findings[index].place.where if index in self.findings else ""].add(number)
+        about_one = {where for where, people in told.items() if len(people) == 1} - {"", "subject", "body"}
+        return {index for index, finding in self.findings.items() if finding.place.where in about_one}
 
     @property
     def records(self) -> int:
@@ -61,7 +119,12 @@ class Disclosure:
         return sum(bool(self._kinds(person) - _NAME_ONLY) and bool(person.identifiers) for person in self.people)
 
     def _kinds(self, person: DataSubject) -> set[EntityType]:
-        return {self.findings[index].entity for index in person.findings if index in self.findings}
+        told = {self.findings[index].entity for index in person.findings if index in self.findings}
+        return told - self.secured
+
+
+def _surest(findings: dict[int, Finding], entity: EntityType) -> float:
+    return max((f.score for f in findings.values() if f.entity is entity), default=0.0)
 
 
 def outsiders_of(envelope: Envelope, organisation: Organisation) -> list[str]:
@@ -73,29 +136,67 @@ def outsiders_of(envelope: Envelope, organisation: Organisation) -> list[str]:
 def disclosures(
     envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, organisation: Organisation
 ) -> Iterator[Disclosure]:
-    """One for each kind of outside receiver: those who may have the same, know the same of the thread, and are as known
-    to the sender.
+    """One for each kind of outside receiver: those who may have the same, know the same of the thread and of people,
+    and are as known to the sender.
     """
-    news = _news(inspection, envelope)
-    audiences: dict[tuple[frozenset[EntityType], bool, bool], list[str]] = defaultdict(list)
+    news = news_in(inspection, envelope)
+    audiences: dict[tuple[object, ...], list[Receiver]] = defaultdict(list)
+    for receiver in receivers_of(envelope, inspection, facts, organisation):
+        allowed = organisation.allowed_at(receiver.address)
+        secured = secured_at(receiver.address, inspection.headers, organisation)
+        audiences[allowed, secured, *receiver.shared].append(receiver)
+    people = [person for person in inspection.data_subjects if not is_sender(person, envelope, inspection)]
+    for audience in audiences.values():
+        yield _disclosure(audience, news, replace(inspection, data_subjects=tuple(people)), organisation)
+
+
+def receivers_of(
+    envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, organisation: Organisation
+) -> Iterator[Receiver]:
+    """The outside envelope recipients, with all that is known of them."""
     knows_history = _readers_of_history(inspection.headers)
-    shown = {recipient.address: recipient.name for recipient in inspection.headers.visible_recipients}
+    shown = {recipient.address: recipient for recipient in inspection.headers.visible_recipients}
     for outsider in outsiders_of(envelope, organisation):
-        is_known = facts.messages_to.get(outsider, 0) > 0
-        audiences[organisation.allowed_at(outsider), outsider in knows_history, is_known].append(outsider)
-    for (allowed, knows, is_known), audience in audiences.items():
-        findings = {
-            index: finding
-            for index, finding in news.items()
-            if finding.entity not in allowed and not (knows and finding.role is Role.QUOTED)
-        }
-        receivers = [_Receiver.of(address, shown.get(address, "")) for address in audience]
-        others = (p for p in inspection.data_subjects if not _is_one_of(p, receivers, is_known=is_known))
-        told_of = tuple(person for person in others if any(index in findings for index in person.findings))
-        yield Disclosure(findings, told_of, is_known)
+        contact = facts.of(outsider)
+        was_in_thread = outsider in knows_history or contact.is_in_thread
+        yield Receiver.of(outsider, shown.get(outsider), contact, was_in_thread=was_in_thread)
 
 
-def _news(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:
+def _disclosure(
+    audience: list[Receiver], news: dict[int, Finding], inspection: Inspection, organisation: Organisation
+) -> Disclosure:
+    """What these receivers, who have all in common that is asked here, would learn."""
+    first = audience[0]
+    allowed = organisation.allowed_at(first.address)
+    new_to_them = {
+        index: finding
+        for index, finding in news.items()
+        if finding.entity not in allowed and not (first.was_in_thread and finding.role is Role.QUOTED)
+    }
+    own = [person for person in inspection.data_subjects if is_own_case(person, audience, inspection)]
+    others = [person for person in inspection.data_subjects if person not in own]
+    of_others = {index for person in others for index in person.findings}
+    of_own = {index for person in own for index in person.findings} - of_others
+    findings = {index: finding for index, finding in new_to_them.items() if index not in of_own}
+    return Disclosure(
+        receivers=tuple(receiver.address for receiver in audience),
+        findings=findings,
+        people=tuple(person for person in others if any(index in findings for index in person.findings)),
+        own={index: news[index] for index in sorted(of_own) if index in news},
+        claimed=frozenset(index for p in others if _is_claimed(p, first) for index in p.findings),
+        is_known=first.is_known,
+        is_private=first.is_private,
+        is_partner=organisation.is_partner(first.address),
+        secured=secured_at(first.address, inspection.headers, organisation),
+    )
+
+
+def _is_claimed(person: DataSubject, receiver: Receiver) -> bool:
+    """True when the receiver asked about him as somebody who acts for him, or as a private person whom nobody knows."""
+    return asked_about(person, receiver) and (person.is_represented or receiver.is_private)
+
+
+def news_in(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:
     """The findings that tell an outside receiver something, by position."""
     reported = {i: f for i, f in enumerate(inspection.findings) if f.score >= REPORTED_SCORE and f.role is not Role.OWN}
     of_this_mail = {addresses.normalise(recipient.address) for recipient in envelope.recipients}
@@ -103,7 +204,9 @@ def _news(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:
     of_offices = _of_offices(list(reported.values()))
 
     def is_nobodys_news(finding: Finding) -> bool:
-        if finding.role not in _OF_THE_MATTER and finding.entity not in _NEVER_THE_SENDERS:
+        if finding.entity is EntityType.PERSON and is_senders_name(finding.text, envelope, inspection):
+            return True
+        if finding.role not in OF_THE_MATTER and finding.entity not in _NEVER_THE_SENDERS:
             return True
         if finding.entity is not EntityType.EMAIL_ADDRESS:
             return (finding.entity, finding.key) in of_offices
@@ -117,68 +220,6 @@ def _readers_of_history(headers: Headers) -> frozenset[str]:
     """Who of the visible recipients was in the thread: all when the history names nobody, as short replies have it."""
     named = frozenset(recipient.address for recipient in headers.visible_recipients if recipient.is_quoted)
     return named or frozenset(recipient.address for recipient in headers.visible_recipients)
-
-
-# --- whoever is told of himself -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Receiver:
-    """One receiver as he is called: by the name beside his address, and by the words of the address itself."""
-
-    name: PersonName = field(repr=False)
-    words: tuple[str, ...] = field(repr=False)
-
-    @classmethod
-    def of(cls, address: str, name: str) -> Self:
-        local = address.rpartition("@")[0].casefold()
-        return cls(PersonName.of(name), tuple(_LOCAL_PART_WORDS.findall(local)))
-
-    def may_be(self, name: PersonName, *, is_known: bool) -> bool:
-        """True when he bears this family name. A stranger with another first name or initial is somebody else."""
-        in_name = self.name.is_namesake(name)
-        others = self._other_words(name)
-        if not in_name and others is None:
-            return False
-        if is_known:
-            return True
-        is_other = in_name and self.name.has_other_first_name(name)
-        return not is_other and not (others and name.initial and others[0][0] != name.initial)
-
-    def _other_words(self, name: PersonName) -> tuple[str, ...] | None:
-        """What the address has beside the family name: first name or initials; None when it lacks the family name."""
-        for number, word in enumerate(self.words):
-            for family in sorted(name.closed, key=len, reverse=True):
-                beside = _beside(word, family, name.first)
-                if beside is not None:
-                    others = (beside, *self.words[:number], *self.words[number + 1 :])
-                    return tuple(other for other in others if other and not is_particle(other))
-        return None
-
-
-def _beside(word: str, family: str, first: str) -> str | None:
-    """What of one word is no family name: "a" of "adevries" and of "devriesa"; None when it is another word."""
-    if word == family:
-        return ""
-    if len(family) < _LEAST_IN_WORD or family not in word:
-        return None
-    for rest in (word.removesuffix(family), word.removeprefix(family)):
-        if rest != word and (len(rest) <= _MOST_INITIALS or rest == first):
-            return rest
-    return None
-
-
-def _is_one_of(person: DataSubject, receivers: list[_Receiver], *, is_known: bool) -> bool:
-    """True when all receivers bear this person's family name: what tells him of himself tells nobody else.
-
-    Many share a family name. To an address that the sender never wrote to, his full name decides where it is known.
-    """
-    names = [PersonName.of(name) for name in person.names]
-    full = [name for name in names if not name.is_single]
-    telling = names if is_known or not full else full
-    return bool(telling) and all(
-        any(receiver.may_be(name, is_known=is_known) for name in telling) for receiver in receivers
-    )
 
 
 # --- lists of firms -------------------------------------------------------------------------------------------------

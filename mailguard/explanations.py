@@ -23,6 +23,50 @@ _SENTENCES = {
         "{visible_groups} mensen of organisaties die elkaar niet kennen, zien elkaars e-mailadres; was Bcc bedoeld?",
         "{visible_groups} unrelated recipients can see each other's address; was Bcc meant?",
     ),
+    "visible-recipients-sensitive": (
+        "{visible_groups} mensen in een gevoelige groep zien elkaars e-mailadres; zet hen in Bcc.",
+        "{visible_groups} people in a sensitive group can see each other's address; use Bcc.",
+    ),
+    "domain-slip": (
+        "Het deel achter de @ van een ontvanger lijkt op een bekend adres, maar is net anders: is het een tikfout?",
+        "the domain of a recipient is a letter away from a known one: is it mistyped?",
+    ),
+    "address-slip": (
+        "Het adres van een ontvanger is een letter anders dan een bekend adres: is het een tikfout?",
+        "the address of a recipient is a letter away from a known one: is it mistyped?",
+    ),
+    "greets-contact": (
+        "De aanhef noemt iemand anders dan de ontvanger, en met die ander is er eerder gemaild.",
+        "the letter greets another contact than its recipient.",
+    ),
+    "greets-stranger": (
+        "De aanhef noemt iemand anders dan de ontvanger.",
+        "the letter greets somebody else than its recipient.",
+    ),
+    "own-mailbox": (
+        "Dit bericht met persoonsgegevens gaat naar een privéadres van de afzender zelf.",
+        "personal data goes to a private mailbox of the sender.",
+    ),
+    "private-mailbox": (
+        "Persoonsgegevens gaan naar een privéadres, terwijl iemand met dezelfde naam een bekend werkadres heeft.",
+        "personal data goes to a private mailbox, and the same name has a known work address.",
+    ),
+    "namesake": (
+        "Een andere bekende met dezelfde of bijna dezelfde naam is misschien bedoeld.",
+        "another contact with the same or nearly the same name may have been meant.",
+    ),
+    "others-file": (
+        "Een ontvanger krijgt gegevens uit het dossier van iemand anders.",
+        "a recipient gets data from the file of somebody else.",
+    ),
+    "added-to-thread": (
+        "Aan een lopend gesprek met persoonsgegevens is iemand toegevoegd die er nieuw in is.",
+        "somebody new was added to a thread with personal data.",
+    ),
+    "own-bsn-by-mail": (
+        "Iemands eigen burgerservicenummer gaat onbeveiligd naar zijn privéadres.",
+        "somebody's own citizen service number (BSN) goes to his private mailbox by plain mail.",
+    ),
     "bsn-to-outsider": (
         "Dit bericht bevat een burgerservicenummer en gaat naar iemand buiten de organisatie die het niet mag hebben.",
         "a citizen service number (BSN) goes to an outside party that may not have it.",

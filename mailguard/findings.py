@@ -212,29 +212,41 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Headers:
     """What the header section says that a decision needs. The subject is decoded; the id is as written, brackets
-    included; `sender_name` is the display name in From.
+    included; `sender_name` is the display name in From; `thread` are the ids in In-Reply-To and References;
+    `field_names` the names of the header fields, lower-cased, each once, without what they say.
     """
 
     subject: str = field(default="", repr=False)
     message_id: str = field(default="", repr=False)
+    thread: tuple[str, ...] = field(default=(), repr=False)
+    field_names: tuple[str, ...] = field(default=(), repr=False)
     visible_recipients: tuple[VisibleRecipient, ...] = ()
     is_auto_submitted: bool = False
     sender_name: str = field(default="", repr=False)
+
+
+class Audience(StrEnum):
+    """To whom a message speaks as a group, by its subject and its first lines."""
+
+    OPEN = "open"  # nobody in particular
+    CLIENTS = "clients"  # patients, clients, pupils' parents: in care, being on that list is itself health data
+    SENSITIVE = "sensitive"  # a group by its diagnosis, its debts or another such matter: being on the list tells it
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A message read: headers, segments in reading order, attachments, and what could not be read.
 
-    `addresses_clients` says that it speaks to patients or clients as a group ("Beste cliënten"), `is_cut` that the
-    segments are the first part of a long text.
+    `greeted` are the names that the letter greets, as written and with their titles ("mevrouw De Ruiter", "Peter");
+    `is_cut` says that the segments are the first part of a long text.
     """
 
     headers: Headers
     segments: tuple[Segment, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
-    addresses_clients: bool = False
+    audience: Audience = Audience.OPEN
+    greeted: tuple[str, ...] = field(default=(), repr=False)
     is_cut: bool = False
 
 
@@ -249,5 +261,6 @@ class Inspection:
     attachments: tuple[Attachment, ...] = ()
     uninspectable: tuple[Uninspectable, ...] = ()
     data_subjects: tuple[DataSubject, ...] = ()
-    addresses_clients: bool = False
+    audience: Audience = Audience.OPEN
+    greeted: tuple[str, ...] = field(default=(), repr=False)
     seconds: float = 0.0

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from mailguard import replies
 from mailguard.config import Configuration
-from mailguard.correspondence import History
+from mailguard.correspondence import History, Sent
 from mailguard.custody import Custody, Receipt
 from mailguard.db import Connection, Database
 from mailguard.errors import DatabaseUnavailable, FinalReplyLost, InspectionUnavailable, NextHopUnavailable, Unfit
@@ -27,6 +27,7 @@ from mailguard.precedents import Decided, Judged, Precedent, Standing
 from mailguard.replies import Reply
 from mailguard.stores.decisions import Decisions, Outcome
 from mailguard.verdict import Action, MailKind, Verdict
+from mailguard.vocabulary import Rule
 
 T = TypeVar("T")
 REFUSED_BEFORE = (
@@ -120,7 +121,7 @@ class Gate:
         if inspection is None:
             action = Action.HOLD if self._when_inspection_fails == "hold" else Action.FLAG
             return decide_uninspected(message.envelope, action, self._policy)
-        facts = self._history.look_up(connection, message.envelope)
+        facts = self._history.look_up(connection, message.envelope, inspection)
         return decide(message.envelope, inspection, facts, self._policy)
 
     async def _dispose(self, decided: Decided, next_hop: OpenTransaction) -> tuple[Reply, Outcome]:
@@ -235,9 +236,16 @@ class Gate:
             return replies.NEXT_HOP_UNAVAILABLE, Outcome.LOST
         if not reply.is_positive:
             return reply, Outcome.REFUSED
-        if decided.verdict.kind is MailKind.NORMAL:
-            _in_background(self._history.learn(message.envelope), "a delivered message")
+        if isinstance(decided, Judged) and decided.inspection is not None and _teaches(decided.verdict):
+            _in_background(self._history.learn(Sent.of(message.envelope, decided.inspection)), "a delivered message")
         return reply, Outcome.DELIVERED
+
+
+def _teaches(verdict: Verdict) -> bool:
+    """False for mail that is not ours, and where a recipient is in doubt until somebody has looked: a mistake that was
+    learned would be taken for a contact.
+    """
+    return verdict.kind is MailKind.NORMAL and all(r.rule is not Rule.WRONG_RECIPIENT for r in verdict.acting_reasons)
 
 
 def _behind(marker: bytes, message: Message) -> Message:

@@ -1,8 +1,10 @@
 """A message that is kept back, without its content: what the queue and the copies need to know of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 
 class HeldStatus(StrEnum):
@@ -26,6 +28,17 @@ class Releaser(StrEnum):
 
     OFFICER = "officer"
     SENDER = "sender"
+    SEALED = "sealed"  # the sender as well, and no officer sees more of it than numbers
+
+    @property
+    def is_sender(self) -> bool:
+        return self is not Releaser.OFFICER
+
+    @classmethod
+    def of_all(cls, releasers: Iterable[Self]) -> Self:
+        """Who may let several copies go together: what one of them keeps from others, all do."""
+        given = set(releasers)
+        return next(each for each in (cls.SEALED, cls.OFFICER, cls.SENDER) if each in given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,9 @@ class UnintendedRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What names people; rests sealed under the incident's own key."""
+    """What names people; rests sealed under the incident's own key. `is_sealed`: a sealed sender's, so no more is kept
+    than who sent it.
+    """
 
     sender: str = field(default="", repr=False)
     subject: str = field(default="", repr=False)
@@ -192,6 +194,7 @@ class Particulars:
     attachment_names: tuple[str, ...] = field(default=(), repr=False)
     summary: str = field(default="", repr=False)
     reporter: str = field(default="", repr=False)
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from mailguard.correspondence import History, day_of
 from mailguard.db import Connection
 from mailguard.delivery import Delivery
 from mailguard.digest import DigestWriter
 from mailguard.errors import AlreadyDecided, MailguardError
-from mailguard.held import HeldMessage, HeldStatus
+from mailguard.held import HeldMessage, HeldStatus, Releaser
 from mailguard.incident import SYSTEM, EventAction
 from mailguard.review import Desk
 from mailguard.review.desk import Case, Wish
@@ -55,8 +56,8 @@ class Jobs:
         desk: Desk,
         delivery: Delivery,
         digest: DigestWriter,
-        marks: Marks,
-        decisions: Decisions,
+        history: History,
+        stores: tuple[Marks, Decisions],
         recover: Callable[[], int],
         *,
         pause_seconds: float = 1.0,
@@ -64,8 +65,8 @@ class Jobs:
         self._desk = desk
         self._delivery = delivery
         self._digest = digest
-        self._marks = marks
-        self._decisions = decisions
+        self._history = history
+        self._marks, self._decisions = stores
         self._recover = recover
         self._pause_seconds = pause_seconds
         self._couriers: set[asyncio.Task[None]] = set()
@@ -86,6 +87,7 @@ class Jobs:
             Job("digest", MINUTE, self._digests),
             Job("purge", MINUTE, self._purges),
             Job("retention", HOUR, self._retentions),
+            Job("history", HOUR, self._prunings),
             Job("write-ahead log", MINUTE, self._logs),
         )
 
@@ -198,7 +200,7 @@ class Jobs:
 
     def _agers(self, now: datetime) -> Iterable[Piece]:
         age = timedelta(hours=self._desk.configuration.review.ages_after_hours)
-        aged = [held for held in self._waiting() if held.held_at + age <= now]
+        aged = [held for held in self._waiting() if held.held_at + age <= now and held.releaser is not Releaser.SEALED]
         return self._untold("aged", aged, self._warn_officer)
 
     def _warn_officer(self, connection: Connection, case: Case) -> None:
@@ -253,6 +255,18 @@ class Jobs:
             self._decisions.forget_before(connection, now - DECISIONS_KEPT)
             self._marks.forget_before(connection, now - MARKS_KEPT)
             self._desk.stores.outbox.forget_before(connection, now - LETTERS_KEPT)
+
+    def _prunings(self, now: datetime) -> Iterable[Piece]:
+        """Once a day. What a node leaves undone when it stops is older still the next day, and goes then."""
+        with self._desk.stores.database.write_transaction() as connection:
+            is_mine = self._marks.set(connection, "history pruned", now.astimezone(UTC).date().isoformat())
+        return [partial(self._prune, now)] if is_mine else []
+
+    def _prune(self, now: datetime) -> None:
+        for deleted in self._history.prune(day_of(now)):
+            self._is_log_to_forget = self._is_log_to_forget or deleted > 0
+            if self._is_stopping:
+                return
 
     def _logs(self, _now: datetime) -> Iterable[Piece]:
         return [self._forget_log] if self._is_log_to_forget else []

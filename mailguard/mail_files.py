@@ -12,10 +12,11 @@ from mailguard.errors import UsageError
 @dataclass(frozen=True, slots=True)
 class MailFile:
     """One message. `path` names it for the user: the file, and for a mailbox its place there
-    (`sent.mbox#12`, `Maildir#1795.2.host`)."""
+    (`sent.mbox#12`, `Maildir#1795.2.host`). `separator` is the line before it in an mbox, with a date of its own."""
 
     path: str
     raw: bytes = field(repr=False)
+    separator: bytes = field(default=b"", repr=False)
 
 
 def read(paths: tuple[str, ...]) -> Iterator[MailFile]:
@@ -37,8 +38,11 @@ def _read_path(path: Path) -> Iterator[MailFile]:
         return
     with contextlib.closing(box):
         for number, key in enumerate(box.keys(), start=1):
-            name = key if isinstance(box, mailbox.Maildir) else str(number)
-            yield MailFile(f"{path}#{name}", box.get_bytes(key))
+            if isinstance(box, mailbox.mbox):
+                separator, _, raw = box.get_bytes(key, from_=True).partition(b"\n")
+                yield MailFile(f"{path}#{number}", raw, separator)
+            else:
+                yield MailFile(f"{path}#{key}", box.get_bytes(key))
 
 
 def _count_path(path: Path) -> int:

@@ -24,7 +24,7 @@ from mailguard.errors import InspectionUnavailable, ListenerUnavailable
 from mailguard.findings import Content, Inspection
 from mailguard.inspection import ReadingPool
 from mailguard.jobs import Jobs
-from mailguard.keys import load_or_create
+from mailguard.keys import MasterKey, load_or_create
 from mailguard.letter import LetterKind
 from mailguard.links import Links
 from mailguard.message import Message
@@ -98,6 +98,7 @@ class Office:
     review: Review
     by_sender: BySender
     digest: DigestWriter
+    history: History
 
     @property
     def database(self) -> Database:
@@ -116,7 +117,7 @@ def build(loaded: Loaded, database: Database) -> Office:
     notices = Notices(outbox, organisation, configuration, sealer, links)
     stores = OfficeStores(database, sealer, register, quarantine, outbox, accounts)
     desk = Desk(stores, notices, configuration, organisation)
-    history = History(database, organisation, key.derive("correspondence"))
+    history = history_of(loaded, database, key)
     custody = Custody(Stores(database, sealer, register, quarantine, decisions), notices, configuration, organisation)
     reader = Reader(loaded)
     return Office(
@@ -129,9 +130,17 @@ def build(loaded: Loaded, database: Database) -> Office:
         links=links,
         reader=reader,
         review=Review(desk, history, reader),
-        by_sender=BySender(desk),
+        by_sender=BySender(desk, history),
         digest=DigestWriter(database, register, quarantine, outbox, decisions, marks, configuration, organisation),
+        history=history,
     )
+
+
+def history_of(loaded: Loaded, database: Database, key: MasterKey) -> History:
+    """The learned history, under keys of its own; addresses have another, where they are remembered at all."""
+    is_remembering = loaded.configuration.correspondence.remember_addresses
+    book_key = key.derive("correspondence addresses") if is_remembering else None
+    return History(database, loaded.organisation, key.derive("correspondence"), book_key)
 
 
 def jobs_of(office: Office, *, lease: timedelta = LEASE, abandoned: timedelta | None = None) -> Jobs:
@@ -147,8 +156,8 @@ def jobs_of(office: Office, *, lease: timedelta = LEASE, abandoned: timedelta | 
     ways = {LetterKind.RELEASE: relay_way, LetterKind.NOTICE: own_way, LetterKind.DIGEST: own_way}
     # No delivery outlasts the wait for its final reply; twice that is certainly a dead process's.
     recover = partial(office.custody.recover, abandoned or timedelta(seconds=2 * configuration.next_hop.final_seconds))
-    delivery = Delivery(office.desk, ways, lease=lease)
-    return Jobs(office.desk, delivery, office.digest, office.marks, office.decisions, recover)
+    delivery = Delivery(office.desk, office.history, ways, lease=lease)
+    return Jobs(office.desk, delivery, office.digest, office.history, (office.marks, office.decisions), recover)
 
 
 async def run_office(office: Office, *, beside_relay: bool) -> None:

@@ -5,19 +5,22 @@ module says what that means.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailguard import addresses
+from mailguard.acquaintance import unacquainted_groups
 from mailguard.config import Organisation, Rules, SensitiveDataRule
 from mailguard.disclosures import Disclosure, disclosures, outsiders_of
 from mailguard.explanations import sentence
 from mailguard.facts import CorrespondenceFacts
-from mailguard.findings import REPORTED_SCORE, Headers, Inspection, Obstacle, Role, VisibleRecipient
+from mailguard.findings import REPORTED_SCORE, Audience, Headers, Inspection, Obstacle, Role
 from mailguard.held import Releaser
 from mailguard.message import Envelope
 from mailguard.verdict import Action, MailKind, Reason, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
+from mailguard.wrong_recipient import Doubt, doubts
 
+_FEWEST_SENSITIVE = 3  # two people who are addressed together may know each other
 _SENDER_MAY_RELEASE = frozenset(("visible-recipients-many", "visible-recipients-some"))
 
 
@@ -39,6 +42,7 @@ class _Proposal:
     code: str
     score: float
     action: Action
+    is_of_history: bool = False  # only the learned history says so
 
 
 def decide(envelope: Envelope, inspection: Inspection, facts: CorrespondenceFacts, policy: Policy) -> Verdict:
@@ -50,9 +54,13 @@ def decide(envelope: Envelope, inspection: Inspection, facts: CorrespondenceFact
     proposals: list[_Proposal] = []
     if outsiders:
         proposals += _visible_recipients(inspection, policy, counts)
+        doubted = doubts(envelope, inspection, facts, policy.organisation)
+        proposals += _wrong_recipient(doubted, disclosed, policy)
         proposals += _sensitive_data(disclosed, policy)
         proposals += _bulk_personal_data(policy, counts)
         proposals += _uninspectable(inspection, policy)
+    if facts.is_learning:
+        proposals = [replace(p, action=min(p.action, Action.FLAG)) if p.is_of_history else p for p in proposals]
     return _verdict(proposals, kind_of(envelope, inspection.headers, policy), counts)
 
 
@@ -62,10 +70,13 @@ def decide_uninspected(envelope: Envelope, action: Action, policy: Policy) -> Ve
     return _verdict([proposal], kind_of(envelope, Headers(), policy), {"recipients": len(envelope.recipients)})
 
 
-def releaser_of(verdict: Verdict) -> Releaser:
-    """Who may let this message go: its sender where visible recipients are all there is to it, never where it holds a
-    BSN, special categories (being on a list of patients is one) or records of many people.
+def releaser_of(verdict: Verdict, envelope: Envelope, organisation: Organisation) -> Releaser:
+    """Who may let this message go: a sealed sender alone whatever held it; another sender where visible recipients are
+    all there is to it, never where it holds a BSN, special categories (being on a list of patients is one) or records
+    of many people.
     """
+    if organisation.is_sealed(envelope.reverse_path):
+        return Releaser.SEALED
     codes = {reason.code for reason in verdict.acting_reasons}
     is_harmless = codes <= _SENDER_MAY_RELEASE and not any(map(verdict.counts.get, ("bsns", "people_in_care")))
     return Releaser.SENDER if codes and is_harmless else Releaser.OFFICER
@@ -93,44 +104,85 @@ def is_journal(envelope: Envelope, policy: Policy) -> bool:
 
 
 def _visible_recipients(inspection: Inspection, policy: Policy, counts: dict[str, int]) -> Iterator[_Proposal]:
-    """Mutually unknown outsiders learn each other's address."""
+    """Mutually unknown outsiders learn each other's address. Of a group of clients or of a sensitive matter, the list
+    alone tells something of each.
+    """
     rule, groups = policy.rules.VISIBLE_RECIPIENTS, counts["visible_groups"]
     score = min(1.0, groups / rule.hold_at)
     if groups >= rule.hold_at:
         yield _Proposal(Rule.VISIBLE_RECIPIENTS, rule.mode, "visible-recipients-many", score, Action.HOLD)
-    elif inspection.addresses_clients and 0 < rule.hold_at_for_clients <= groups:
+    elif inspection.audience is not Audience.OPEN and 0 < rule.hold_at_for_clients <= groups:
         yield _Proposal(Rule.VISIBLE_RECIPIENTS, rule.mode, "visible-recipients-clients", 1.0, Action.HOLD)
+    elif inspection.audience is Audience.SENSITIVE and groups >= _FEWEST_SENSITIVE:
+        action = Action.HOLD if groups >= rule.flag_at else Action.FLAG
+        yield _Proposal(Rule.VISIBLE_RECIPIENTS, rule.mode, "visible-recipients-sensitive", 1.0, action)
     elif groups >= rule.flag_at:
         yield _Proposal(Rule.VISIBLE_RECIPIENTS, rule.mode, "visible-recipients-some", score, Action.FLAG)
 
 
+def _wrong_recipient(doubted: Sequence[Doubt], disclosed: Sequence[Disclosure], policy: Policy) -> Iterator[_Proposal]:
+    """Somebody gets it who was perhaps not meant: expected harm is the chance of that times what he would learn."""
+    rule = policy.rules.WRONG_RECIPIENT
+    for doubt in doubted:
+        harm = doubt.chance * _told(doubt, disclosed)
+        if harm >= rule.hold_harm:
+            action = Action.HOLD
+        elif harm >= rule.flag_harm:
+            action = Action.FLAG
+        else:
+            continue
+        yield _Proposal(Rule.WRONG_RECIPIENT, rule.mode, doubt.code, harm, action, doubt.is_of_history)
+
+
+def _told(doubt: Doubt, disclosed: Sequence[Disclosure]) -> float:
+    """How much the message would tell a stranger in this recipient's place, 0 to 1."""
+    disclosure = next(d for d in disclosed if doubt.recipient in d.receivers)
+    return disclosure.weight(with_own=doubt.is_astray)
+
+
 def _sensitive_data(disclosed: Sequence[Disclosure], policy: Policy) -> Iterator[_Proposal]:
     """An outsider who is no partner allowed it gets a BSN (art. 46 UAVG: only where a law says so), the number of an
-    identity document, or health data about somebody (art. 9 GDPR).
+    identity document, or health data about somebody (art. 9 GDPR). What is a receiver's own case is not looked at; what
+    he asked for on somebody's behalf is flagged, since we know no more than that he says so.
     """
     rule = policy.rules.SENSITIVE_DATA
     for kind, entity in (("bsn", EntityType.NL_BSN), ("id-document", EntityType.NL_ID_DOCUMENT)):
+        sure = max((d.score(entity, with_claimed=False) for d in disclosed), default=0.0)
         score = max((d.score(entity) for d in disclosed), default=0.0)
-        if score >= rule.hold_score:
-            yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-to-outsider", score, Action.HOLD)
+        if sure >= rule.hold_score:
+            yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-to-outsider", sure, Action.HOLD)
         elif score >= rule.flag_score:
             yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, f"{kind}-likely-to-outsider", score, Action.FLAG)
     yield from _health_data(disclosed, rule)
+    own = max((d.own_score(EntityType.NL_BSN) for d in disclosed if d.is_private), default=0.0)
+    if rule.flag_own_bsn and own >= rule.hold_score:
+        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "own-bsn-by-mail", own, Action.FLAG)
 
 
 def _health_data(disclosed: Sequence[Disclosure], rule: SensitiveDataRule) -> Iterator[_Proposal]:
-    """Held for a stranger; flagged where the words are vague, the person is known by a first name or code alone, or the
-    receiver is one whom this sender writes to: of those, most are parents, carers and others whom the case concerns.
+    """Held for a stranger, and for an organisation that is no partner allowed it. Flagged where the words are vague,
+    the person is known by a first name or code alone, or a private receiver is one whom this sender writes to: of
+    those, most are parents, carers and others whom the case concerns.
     """
-    strangers = [d for d in disclosed if not d.is_known]
-    sure = max((d.health_score(of_strangers=True) for d in strangers), default=0.0)
-    vague = max((d.health_score(of_strangers=False) for d in strangers), default=0.0)
-    known = max((d.health_score(of_strangers=True) for d in disclosed if d.is_known), default=0.0)
-    if sure >= rule.hold_score:
-        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "health-to-outsider", sure, Action.HOLD)
-    elif max(sure, vague if vague >= rule.hold_score else 0.0) >= rule.flag_score or known >= rule.hold_score:
-        score = max(sure, vague, known)
+    found = [_of_health(disclosure, rule) for disclosure in disclosed]
+    action, score = max(found, default=(Action.PASS, 0.0))
+    if action is Action.HOLD:
+        yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "health-to-outsider", score, Action.HOLD)
+    elif action is Action.FLAG:
         yield _Proposal(Rule.SENSITIVE_DATA, rule.mode, "health-likely-to-outsider", score, Action.FLAG)
+
+
+def _of_health(disclosure: Disclosure, rule: SensitiveDataRule) -> tuple[Action, float]:
+    any_person = disclosure.health_score(of_strangers=False)
+    # A partner, who has cases with us, knows somebody by a first name.
+    sure = disclosure.health_score(of_strangers=not disclosure.is_partner)
+    is_claimed = disclosure.health_score(of_strangers=not disclosure.is_partner, with_claimed=False) < sure
+    is_acquaintance = disclosure.is_private and disclosure.is_known
+    if sure >= rule.hold_score:
+        return Action.FLAG if is_acquaintance or is_claimed else Action.HOLD, sure
+    if not is_acquaintance and (sure >= rule.flag_score or any_person >= rule.hold_score):
+        return Action.FLAG, max(sure, any_person)
+    return Action.PASS, 0.0
 
 
 def _bulk_personal_data(policy: Policy, counts: dict[str, int]) -> Iterator[_Proposal]:
@@ -162,7 +214,7 @@ def _counts(
         "recipients": len(envelope.recipients),
         "first_contacts": facts.first_contacts,
         "visible_recipients": len(inspection.headers.visible_recipients),
-        "visible_groups": _visible_groups(inspection.headers.visible_recipients, organisation),
+        "visible_groups": unacquainted_groups(inspection.headers.visible_recipients, facts, organisation),
         "bsns": len({f.key for f in findings if f.entity is EntityType.NL_BSN}),
         "people": len(people),
         "people_in_care": sum(EntityType.HEALTH in person.entities for person in people),
@@ -170,25 +222,6 @@ def _counts(
         "attachments": len(inspection.attachments),
         "uninspectable": len(inspection.uninspectable),
     }
-
-
-def _visible_groups(visible: tuple[VisibleRecipient, ...], organisation: Organisation) -> int:
-    """How many groups of mutually unknown outsiders see each other.
-
-    Each private mailbox is a group; the addresses of one organisation are one; who stands in the quoted thread knows
-    the others there; a role address (info@) is nobody's personal data.
-    """
-    personal = [
-        v for v in visible if not organisation.is_internal(v.address) and not addresses.is_role_address(v.address)
-    ]
-    strangers = {_group(v.address) for v in personal if not v.is_quoted}
-    return len(strangers) + any(v.is_quoted for v in personal)
-
-
-def _group(address: str) -> str:
-    if addresses.is_private_mailbox(address):
-        return address
-    return addresses.organisation_domain(addresses.domain_of(address))
 
 
 # --- from proposals to a verdict ------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ class Rule(StrEnum):
     """The judgements a message can get; each is a table `[rules.NAME]` of the configuration."""
 
     VISIBLE_RECIPIENTS = "VISIBLE_RECIPIENTS"
+    WRONG_RECIPIENT = "WRONG_RECIPIENT"
     SENSITIVE_DATA = "SENSITIVE_DATA"
     BULK_PERSONAL_DATA = "BULK_PERSONAL_DATA"
     UNINSPECTABLE = "UNINSPECTABLE"

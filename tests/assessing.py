@@ -5,8 +5,9 @@ from typing import Any
 from mailguard.assessment import facts_of
 from mailguard.config import Organisation, Partner, Rules, VisibleRecipientsRule
 from mailguard.data_subjects import data_subjects_of
-from mailguard.facts import CorrespondenceFacts
+from mailguard.facts import Contact, CorrespondenceFacts
 from mailguard.findings import (
+    Audience,
     Finding,
     Headers,
     Inspection,
@@ -54,10 +55,11 @@ def named(number: int) -> tuple[VisibleRecipient, ...]:
 def inspected(
     *findings: Finding, visible: tuple[VisibleRecipient, ...] = (), clients: bool = False, **rest: Any
 ) -> Inspection:
-    headers = Headers("Verslag", "<1@ons.example>", visible)
+    headers = Headers("Verslag", "<1@ons.example>", visible_recipients=visible)
+    audience = Audience.CLIENTS if clients else Audience.OPEN
     findings = tuple(sorted(findings, key=lambda f: (f.place.row is not None, f.place.row or 0)))  # as a scan has them
     people = data_subjects_of(findings, [Segment("", Place("body"))])
-    return Inspection(headers, findings, data_subjects=people, addresses_clients=clients, **rest)
+    return Inspection(headers, findings, data_subjects=people, audience=audience, **rest)
 
 
 def envelope(*to: str) -> Envelope:
@@ -75,7 +77,9 @@ def facts(
     """The facts of a message that policy judged."""
     recipients = to or tuple(v.address for v in inspection.headers.visible_recipients) or (STRANGER,)
     ours = organisation(profile)
-    correspondence = CorrespondenceFacts(known or dict.fromkeys(recipients, 0))
+    correspondence = CorrespondenceFacts(
+        {address: Contact(n, n) for address, n in (known or dict.fromkeys(recipients, 0)).items()}
+    )
     verdict = decide(envelope(*recipients), inspection, correspondence, Policy(ours, rules or Rules()))
     assert verdict.action > Action.PASS
     return facts_of(verdict, inspection, envelope(*recipients), ours, delivered)

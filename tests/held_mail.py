@@ -9,7 +9,6 @@ from mailguard import app
 from mailguard.cli import main
 from mailguard.config_file import Loaded, load
 from mailguard.custody import Receipt
-from mailguard.facts import CorrespondenceFacts
 from mailguard.inspection.worker import Terms, inspect_content
 from mailguard.message import Envelope, Message
 from mailguard.policy import decide
@@ -79,8 +78,9 @@ class Installation:
         loaded = self.loaded
         terms = Terms(loaded.lexicon, 1_000_000, 512 * 1024 * 1024)
         inspection = inspect_content(content, terms, lambda headers: None)
-        verdict = decide(envelope, inspection, CorrespondenceFacts(), app.policy_of(loaded))
         with app.open_office(loaded) as office:
+            facts = office.history.facts(envelope, inspection)
+            verdict = decide(envelope, inspection, facts, app.policy_of(loaded))
             marks = office.custody.marks(message, inspection)
             receipt = office.custody.hold(Judged(message, verdict, marks=marks, inspection=inspection))
         assert isinstance(receipt, Receipt)

@@ -8,7 +8,7 @@ from mailguard.config import (
     Rules,
 )
 from mailguard.data_subjects import data_subjects_of
-from mailguard.facts import CorrespondenceFacts
+from mailguard.facts import Contact, CorrespondenceFacts
 from mailguard.findings import (
     Finding,
     Headers,
@@ -70,7 +70,7 @@ def judge(
     findings = tuple(sorted(findings, key=lambda f: (f.place.row is not None, f.place.row or 0)))  # as a scan has them
     people = data_subjects_of(findings, [Segment("", Place("body"))])
     inspection = Inspection(headers, findings, data_subjects=people, **inspected)
-    facts = CorrespondenceFacts(dict.fromkeys(recipients, known))
+    facts = CorrespondenceFacts(dict.fromkeys(recipients, Contact(messages=known, messages_of_all=known)))
     return decide(Envelope.of(sender, recipients), inspection, facts, policy)
 
 

@@ -30,7 +30,19 @@ LAYERS = (
     ("values", ("message", "findings", "facts", "explanations", "verdict", "replies", "mail_files")),
     ("values of the register", ("incident", "held", "case", "letter", "dutch")),
     ("facts", ("content", "detectors", "data_subjects", "bcc")),
-    ("judgement", ("policy", "disclosures", "severity", "assessment")),
+    (
+        "judgement",
+        (
+            "policy",
+            "disclosures",
+            "secure_routes",
+            "own_case",
+            "wrong_recipient",
+            "acquaintance",
+            "severity",
+            "assessment",
+        ),
+    ),
     ("adapters", ("stores", "correspondence", "next_hop", "inspection", "notices")),
     (
         "use cases",

@@ -270,7 +270,11 @@ def test_masks_show_two_characters_of_at_most_five_values():
 def test_no_value_stands_in_plain_fields():
     values = ("912345679", "Wilhelmina Zonnebloem", "lijst-zonnebloem.csv", "w.zonnebloem@prive.example", "alice")
     inspection = Inspection(
-        Headers(values[1], "<x@ons.example>", (VisibleRecipient(values[3], values[1], VisibleField.TO), *named(12))),
+        Headers(
+            values[1],
+            "<x@ons.example>",
+            visible_recipients=(VisibleRecipient(values[3], values[1], VisibleField.TO), *named(12)),
+        ),
         (bsn(values[0], values[2]), finding(EntityType.PERSON, values[1], "subject")),
         (Attachment(values[2], "text/csv", 3),),
     )
@@ -293,7 +297,9 @@ def test_particulars_say_where_each_receiver_could_be_read():
         visible=(VisibleRecipient("a@elders.example", "A", VisibleField.CC),),
         attachments=(Attachment("lijst.csv", "text/csv", 3),),
     )
-    particulars = particulars_of(envelope("A@Elders.example", "b@elders.example", "c@ons.example"), inspection)
+    particulars = particulars_of(
+        envelope("A@Elders.example", "b@elders.example", "c@ons.example"), inspection, organisation()
+    )
     assert particulars.sender == ALICE
     assert (particulars.subject, particulars.message_id) == ("Verslag", "<1@ons.example>")
     assert [(r.address, r.visible_in) for r in particulars.recipients] == [
@@ -305,6 +311,6 @@ def test_particulars_say_where_each_receiver_could_be_read():
 
 
 def test_particulars_of_what_could_not_be_inspected_name_the_envelope():
-    particulars = particulars_of(envelope(), None)
+    particulars = particulars_of(envelope(), None, organisation())
     assert [r.address for r in particulars.recipients] == [STRANGER]
     assert (particulars.subject, particulars.attachment_names) == ("", ())

@@ -167,8 +167,8 @@ def test_mailboxes_and_folders_are_read(folder):
 def test_learn_counts_each_message_once(folder):
     make_mbox(folder / "sent.mbox")
     learn = ("learn", "--organisation", "organisation.toml", "sent.mbox")
-    assert mailguard(folder, *learn).stdout == "2 messages read, 2 of them new.\n"
-    assert mailguard(folder, *learn).stdout == "2 messages read, 0 of them new.\n"
+    assert mailguard(folder, *learn).stdout.splitlines()[0] == "2 messages read, 2 of them new."
+    assert mailguard(folder, *learn).stdout.splitlines()[0] == "2 messages read, 0 of them new."
 
 
 def test_learn_leaves_out_what_the_relay_leaves_out(folder):
@@ -179,6 +179,7 @@ def test_learn_leaves_out_what_the_relay_leaves_out(folder):
     assert done.stdout.splitlines() == [
         "5 messages read, 2 of them new.",
         "3 left out: automatic, from elsewhere, or without recipients.",
+        "1 contacts and 1 pairs of sender and contact are known.",
     ]
 
 

@@ -1,8 +1,11 @@
 """`mailguard review`: held messages decided on the command line, with the same rules and events as in the console."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mailguard import app
+from mailguard.correspondence import Sent, day_of
 from mailguard.incident import Event, EventAction
 from mailguard.stores.accounts import Role
 from tests.attached_files import LOCKED_WITH, XLSX, carrying, locked_zip, workbook
@@ -53,6 +56,17 @@ def test_shows_a_message_masked_and_writes_down_who_looked(here, number):
     assert BSN not in ran.out
     viewed = [e for e in events(here, number) if e.action is EventAction.VIEWED]
     assert [(e.actor.id, e.actor.role) for e in viewed] == [("command-line", "operator")]
+
+
+def test_shows_which_recipient_is_doubted_and_who_may_have_been_meant(here):
+    peter = "peter@bouw.example"
+    before = Sent("alice@ons.example", (peter,), {peter: "Peter Bakker"}, day=day_of(datetime.now(UTC)))
+    with app.open_office(here.loaded) as office:
+        office.history.learn_archive([before])
+    here.hold(ID, LEAK.replace(b"\r\n\r\n", b"\r\n\r\nBeste Peter,\r\n\r\n"))
+    said = "De aanhef noemt iemand anders, met wie eerder is gemaild. Bedoelde de afzender peter@bouw.example?"
+    assert f"- carla@derden.example: {said}" in here.run("review", "show", ID).words
+    assert peter not in here.run("review", "list").out
 
 
 def test_text_of_a_message_does_not_drive_the_terminal(here, number):

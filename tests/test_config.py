@@ -107,7 +107,7 @@ def test_example_organisation_file_is_valid():
 def test_example_organisation_file_shows_every_key():
     organisation = load(None, str(config_directory() / "organisation.toml")).organisation
     assert organisation.model_fields_set == set(Organisation.model_fields)
-    for tables in (organisation.partners, organisation.numbers):
+    for tables in (organisation.partners, organisation.secure_routes, organisation.lists, organisation.numbers):
         assert {key for table in tables for key in table.model_fields_set} == set(type(tables[0]).model_fields)
 
 

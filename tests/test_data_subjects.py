@@ -208,6 +208,34 @@ def test_the_words_of_a_name_that_tell_people_apart(name, words):
     assert PersonName.of(name).words == words
 
 
+@pytest.mark.parametrize(
+    ("name", "telling", "others"),
+    [
+        ("Sem de Vries", "vries devries", "sem"),
+        ("J.P. van den Berg", "berg vandenberg", ""),
+        ("mevrouw v.d. Berg", "berg vandeberg", ""),
+        ("Karin Jansen-de Boer", "jansen boer jansenboer", "karin"),
+        ("mevrouw De Ruiter", "ruiter deruiter", ""),
+        ("Fatima El-Amrani", "amrani elamrani", "fatima"),
+        ("meneer Visser", "visser", ""),
+        ("Zoë", "zoe", ""),
+        ("Jose\u0301 Peña", "pena", "jose"),
+        ("Anne-Marie", "annemarie", ""),
+        ("Jan-Willem Bos", "bos", "janwillem"),
+        ("", "", ""),
+    ],
+)
+def test_the_words_by_which_a_name_is_known_again(name, telling, others):
+    assert PersonName.of(name).telling == set(telling.split())
+    assert PersonName.of(name).all_words == set(f"{telling} {others}".split())
+
+
+def test_a_known_first_name_makes_no_known_name_of_its_namesakes():
+    known = PersonName.of("Milan").all_words
+    assert PersonName.of("Milan").telling & known
+    assert not PersonName.of("Milan Hofstede").telling & known
+
+
 def test_a_long_list_is_grouped_in_one_pass():
     names = ["".join(letters).title() for letters in product("abcdefghijklm", repeat=3)]
     mail = Mail().add("\n".join(f"[P:Jan {name}] [D:01-01-1980]" for name in names))

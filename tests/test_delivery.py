@@ -65,7 +65,8 @@ class Post:
 
     def delivery(self, lease: timedelta = LEASE) -> Delivery:
         hop = NextHopSettings(host="127.0.0.1", port=self.sink.port, connect_seconds=2.0)
-        return Delivery(self.desk, dict.fromkeys(LetterKind, NextHop(hop, "relay.ons.example")), lease=lease)
+        ways = dict.fromkeys(LetterKind, NextHop(hop, "relay.ons.example"))
+        return Delivery(self.desk, self.it.office.history, ways, lease=lease)
 
     def release(self) -> None:
         self.it.review.release(self.message.id, COMMAND_LINE, WHY, was_right="no")
@@ -211,7 +212,7 @@ def test_each_kind_of_letter_takes_its_own_way_out(post):
             kind: NextHop(NextHopSettings(host="127.0.0.1", port=port), "relay.ons.example")
             for kind, port in hops.items()
         }
-        asyncio.run(Delivery(post.desk, ways).run_one(post.now))
+        asyncio.run(Delivery(post.desk, post.it.office.history, ways).run_one(post.now))
         assert len(other.hop.accepted) == 1
     assert post.hop.accepted == []
 

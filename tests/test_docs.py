@@ -219,7 +219,7 @@ EXAMPLE = re.compile(
 )
 CELL = re.compile(r"\[(?P<header>[^\]]+)\] (?P<text>.+)")
 # Settings of the organisation file that no detector reads.
-NOT_FOR_DETECTORS = {"name", "sector", "profile", "partners"}
+NOT_FOR_DETECTORS = {"name", "sector", "profile", "partners", "secure_routes", "sealed_senders", "lists"}
 
 
 def section(title: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from mailguard.config import NextHopSettings
+from mailguard.correspondence import Sent, day_of
 from mailguard.db import Database
 from mailguard.delivery import Delivery
 from mailguard.errors import DatabaseUnavailable
@@ -43,11 +44,10 @@ class Node:
         self.passed = timedelta(0)
         self.recovered = 0
         hop = NextHop(NextHopSettings(host="127.0.0.1", port=port, connect_seconds=2.0), "relay.ons.example")
-        delivery = Delivery(self.desk, dict.fromkeys(LetterKind, hop))
+        delivery = Delivery(self.desk, self.it.office.history, dict.fromkeys(LetterKind, hop))
         office = self.it.office
-        self.jobs = Jobs(
-            self.desk, delivery, office.digest, office.marks, office.decisions, self._recover, pause_seconds=0.05
-        )
+        stores = (office.marks, office.decisions)
+        self.jobs = Jobs(self.desk, delivery, office.digest, office.history, stores, self._recover, pause_seconds=0.05)
 
     def _recover(self) -> int:
         self.recovered += 1
@@ -77,6 +77,14 @@ class Node:
     def letters(self, kind: LetterKind = LetterKind.NOTICE) -> int:
         with self.it.database.transaction() as connection:
             return connection.scalar(sa.select(sa.func.count()).where(outbox.c.kind == kind)) or 0
+
+    def learn(self, address: str, ago: int) -> None:
+        """Let the history know of a message to this address, so many days ago."""
+        sent = Sent(SENDER, (address,), day=day_of(datetime.now(UTC)) - ago)
+        self.it.office.history.learn(sent).result(timeout=10)
+
+    def known_contacts(self) -> int:
+        return self.it.office.history.size()[0]
 
     def clear(self) -> None:
         with self.it.database.write_transaction() as connection:
@@ -267,6 +275,35 @@ def test_decision_rows_letters_and_marks_are_forgotten_after_their_term(node):
         assert node.it.office.marks.at(connection, "aged", "MSG0000000000001") is None
 
 
+def test_the_history_is_pruned_once_a_day_and_leaves_the_log(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+    database.upgrade()
+    node, log = Node(database, tmp_path), tmp_path / "x.sqlite3-wal"
+    node.learn("wim@elders.example", ago=540)
+    node.learn("kim@elders.example", ago=10)
+    node.after(timedelta(0))
+    assert node.known_contacts() == 2
+    node.after(9 * DAY)
+    assert node.known_contacts() == 1
+    assert log.stat().st_size == 0
+    node.learn("wim@elders.example", ago=600)
+    node.jobs.do_due()  # the same day: it was done
+    assert node.known_contacts() == 2
+    node.after(10 * DAY)
+    assert node.known_contacts() == 1
+    database.close()
+
+
+def test_a_history_that_cannot_be_pruned_today_is_pruned_tomorrow(node, monkeypatch):
+    node.learn("wim@elders.example", ago=600)
+    with monkeypatch.context() as trouble:
+        trouble.setattr(node.it.office.history, "prune", lambda _day: iter(lambda: 1 // 0, None))
+        node.after(timedelta(0))
+    assert node.known_contacts() == 1
+    node.after(DAY)
+    assert node.known_contacts() == 0
+
+
 # --- two nodes --------------------------------------------------------------------------------------------------------
 
 
@@ -301,6 +338,19 @@ def test_two_nodes_purge_each_message_once(two):
     two[0].it.review.refuse(two[0].hold(), COMMAND_LINE, WHY, was_right="yes")
     at_once(*(lambda node=node: node.after(15 * DAY) for node in two))
     assert len(two[0].events(EventAction.PURGED)) == 1
+
+
+def test_two_nodes_prune_the_history_once(two, monkeypatch):
+    pruned: list[int] = []
+
+    def prune(day: int) -> Iterator[int]:
+        pruned.append(day)
+        yield 0
+
+    for node in two:
+        monkeypatch.setattr(node.it.office.history, "prune", prune)
+    at_once(*(node.jobs.do_due for node in two))
+    assert pruned == [day_of(datetime.now(UTC))]
 
 
 def test_two_nodes_deliver_each_release_once(database, tmp_path):

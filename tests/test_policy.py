@@ -10,6 +10,7 @@ from mailguard.config import (
     VisibleRecipientsRule,
 )
 from mailguard.findings import (
+    Audience,
     Headers,
     Obstacle,
     Role,
@@ -112,10 +113,10 @@ def test_a_list_that_stays_inside_is_no_disclosure():
 
 def test_clients_in_care_are_held_from_three_on():
     care = with_rules(VISIBLE_RECIPIENTS=VisibleRecipientsRule(hold_at_for_clients=3))
-    assert judge(visible=families(3), policy=care, addresses_clients=True).action is Action.HOLD
+    assert judge(visible=families(3), policy=care, audience=Audience.CLIENTS).action is Action.HOLD
     assert judge(visible=families(3), policy=care).action is Action.PASS
-    assert judge(visible=families(2), policy=care, addresses_clients=True).action is Action.PASS
-    assert judge(visible=families(3), addresses_clients=True).action is Action.PASS
+    assert judge(visible=families(2), policy=care, audience=Audience.CLIENTS).action is Action.PASS
+    assert judge(visible=families(3), audience=Audience.CLIENTS).action is Action.PASS
 
 
 # --- BULK_PERSONAL_DATA -----------------------------------------------------------------------------------------------

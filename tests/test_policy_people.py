@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailguard.config import (
-    Partner,
-)
+from mailguard.config import Partner, SensitiveDataRule
 from mailguard.findings import (
     Evidence,
     Finding,
@@ -15,11 +13,14 @@ from mailguard.findings import (
     VisibleRecipient,
 )
 from mailguard.held import Releaser
+from mailguard.message import Envelope
 from mailguard.policy import releaser_of
 from mailguard.verdict import Action
 from mailguard.vocabulary import EntityType
 from tests.judging import (
+    ALICE,
     ORGANISATION,
+    PARTNER,
     POLICY,
     STRANGER,
     bsn,
@@ -28,7 +29,10 @@ from tests.judging import (
     judge,
     phones,
     seen,
+    with_rules,
 )
+
+FROM_ALICE = Envelope.of(ALICE, (STRANGER,))
 
 
 def person(text: str = "Anna de Vries", **more) -> Finding:
@@ -49,16 +53,25 @@ def test_vague_words_of_health_about_somebody_known_are_flagged():
     assert (verdict.action, verdict.reasons[0].code) == (Action.FLAG, "health-likely-to-outsider")
 
 
-def test_health_data_to_somebody_the_sender_writes_to_is_flagged():
-    assert judge(person(), health(), known=3).action is Action.FLAG
-    assert judge(person(), health(score=0.6), known=3).action is Action.PASS
+def test_health_data_to_a_private_person_whom_the_sender_writes_to_is_flagged():
+    assert judge(person(), health(), to="iemand@gmail.com", known=3).action is Action.FLAG
+    assert judge(person(), health(score=0.6), to="iemand@gmail.com", known=3).reasons == ()
+
+
+def test_health_data_to_an_organisation_is_held_however_often_the_sender_writes_there():
+    assert judge(person(), health(), known=3).action is Action.HOLD
 
 
 def test_health_data_about_a_first_name_alone_is_flagged_for_a_stranger():
     sem = replace(person("Sem"), evidence=(Evidence.FIRST_NAME,))
     assert judge(sem, health()).action is Action.FLAG
     assert judge(sem, health(score=0.6)).action is Action.PASS
-    assert judge(sem, health(), known=3).action is Action.PASS
+    assert judge(sem, health(), to="iemand@gmail.com", known=3).action is Action.PASS
+
+
+def test_health_data_about_a_first_name_is_held_for_a_partner_who_may_not_have_it():
+    sem = replace(person("Sem"), evidence=(Evidence.FIRST_NAME,))
+    assert judge(sem, health(), to=PARTNER).action is Action.HOLD
 
 
 def test_health_words_about_nobody_are_no_personal_data():
@@ -119,9 +132,19 @@ def test_a_mother_whom_the_sender_writes_to_is_told_of_her_child():
     assert judge(*found, to=mother.address, visible=(mother,)).action is Action.HOLD
 
 
-def test_a_bsn_is_held_also_for_whoever_bears_the_name():
+def test_somebodys_own_bsn_passes_or_is_flagged_where_the_organisation_wants_that():
     own = VisibleRecipient("a.devries@gmail.com", "Anna de Vries", VisibleField.TO)
-    assert judge(person(), bsn(), to=own.address, visible=(own,), known=3).action is Action.HOLD
+    told = {"to": own.address, "visible": (own,), "known": 3}
+    assert judge(person(), bsn(), **told).action is Action.PASS
+    careful = with_rules(SENSITIVE_DATA=SensitiveDataRule(flag_own_bsn=True))
+    verdict = judge(person(), bsn(), **told, policy=careful)
+    assert (verdict.action, verdict.reasons[0].code) == (Action.FLAG, "own-bsn-by-mail")
+
+
+def test_somebody_elses_bsn_is_held_also_for_whoever_has_a_case_of_his_own():
+    own = VisibleRecipient("a.devries@gmail.com", "Anna de Vries", VisibleField.TO)
+    found = (person(row=0), bsn(row=0), person("Kees Bakker", row=1), bsn("900556134", row=1))
+    assert judge(*found, to=own.address, visible=(own,), known=3).action is Action.HOLD
 
 
 def test_health_words_beside_a_doctor_are_not_about_him():
@@ -150,12 +173,12 @@ def test_a_list_of_names_alone_is_no_list_of_records():
 
 
 def test_people_in_care_are_never_released_by_the_sender():
-    assert releaser_of(judge(visible=families(12))) is Releaser.SENDER
+    assert releaser_of(judge(visible=families(12)), FROM_ALICE, ORGANISATION) is Releaser.SENDER
     partner = Partner(domain="elders.example", allows=frozenset({EntityType.HEALTH}))
     policy = replace(POLICY, organisation=ORGANISATION.model_copy(update={"partners": (partner,)}))
     verdict = judge(person(), health(), visible=families(12), policy=policy)
     assert verdict.reasons[0].code == "visible-recipients-many"
-    assert releaser_of(verdict) is Releaser.OFFICER
+    assert releaser_of(verdict, FROM_ALICE, ORGANISATION) is Releaser.OFFICER
 
 
 def test_the_addresses_of_this_very_mail_are_no_bulk():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mailguard import detectors
 from mailguard.config import Organisation, Partner, Rules
 from mailguard.data_subjects import data_subjects_of
-from mailguard.facts import CorrespondenceFacts
+from mailguard.facts import Contact, CorrespondenceFacts
 from mailguard.findings import Finding, Headers, Inspection, Place, Role, Segment
 from mailguard.lexicon import Lexicon
 from mailguard.message import Envelope
@@ -50,7 +50,9 @@ def in_order(found: list[Finding]) -> list[Finding]:
 def judge(found: list[Finding], to: str = STRANGER, known: int = 0) -> Verdict:
     people = data_subjects_of(found, [Segment("", Place("body"))])
     inspection = Inspection(Headers(), tuple(found), data_subjects=people)
-    return decide(Envelope.of("alice@ons.example", (to,)), inspection, CorrespondenceFacts({to: known}), POLICY)
+    return decide(
+        Envelope.of("alice@ons.example", (to,)), inspection, CorrespondenceFacts({to: Contact(known, known)}), POLICY
+    )
 
 
 @given(st.lists(findings(), max_size=20), st.sampled_from((EntityType.NL_BSN, EntityType.NL_ID_DOCUMENT)))
@@ -110,7 +112,9 @@ def scanned(*segments: Segment) -> Verdict:
     found = detectors.scan(segments, Lexicon(frozenset(("ons.example",))))
     assert found.failures == ()
     inspection = Inspection(Headers(), found.findings, data_subjects=data_subjects_of(found.findings, segments))
-    return decide(Envelope.of("alice@ons.example", (STRANGER,)), inspection, CorrespondenceFacts({STRANGER: 0}), POLICY)
+    return decide(
+        Envelope.of("alice@ons.example", (STRANGER,)), inspection, CorrespondenceFacts({STRANGER: Contact()}), POLICY
+    )
 
 
 def bsn_of(number: int) -> str:

@@ -93,7 +93,8 @@ def message(text: str = "", to: str = "w.zonnebloem@elders.example", plant: str 
     if plant:
         mail["X-Plant"] = plant
     mail.set_content(
-        f"{text}\nWilhelmina Zonnebloem, NL91ABNA0417164300, 06-98 76 54 32\naanvrager.zonnebloem@prive.example\n"
+        f"{'Karel Winterkoning, ' if text else ''}{text}\n\n"
+        "Wilhelmina Zonnebloem, NL91ABNA0417164300, 06-98 76 54 32\naanvrager.zonnebloem@prive.example\n"
     )
     return mail
 
@@ -106,7 +107,7 @@ def messages() -> Iterator[EmailMessage]:
     yield message(f"BSN {BSN}", to="geweigerd@partner.example")
     listed = message()
     listed.add_attachment(
-        f"naam;bsn\nWilhelmina Zonnebloem;{BSN}\n".encode(), "text", "csv", filename="Cliëntenlijst-zonnebloem.csv"
+        f"naam;bsn\nKarel Winterkoning;{BSN}\n".encode(), "text", "csv", filename="Cliëntenlijst-zonnebloem.csv"
     )
     yield listed
     sealed = message()

@@ -43,6 +43,10 @@ HARMLESS = {
     "Scan.failures", "Scan.skipped", "Section.empty", "Section.title", "SenderCase.sentences", "Severity.inputs",
     "Surroundings.default_type", "Term.detail", "Threshold.application", "Threshold.error_page", "Trouble.detail",
     # our own words for places and reasons (review.places, review.attached, dutch.obstacles)
+    "Doubt.code",  # why a recipient is in doubt
+    # rows of the history: keyed hashes
+    "Asked.name", "Asked.owner", "Like.contact", "Person.organisation", "Rows.confirmed", "Rows.contact_messages",
+    "Rows.days", "Rows.pairs",
     "Block.letters", "Block.title", "Found.where", "Found.why", "FoundKind.kind", "Masked.withheld", "MaskedItem.cell",
     "OpenCase.unread", "OpenCase.withheld", "Paragraph.inner", "Section.name", "ShownAttachment.remarks", "Spot.base",
     "Spot.inner",

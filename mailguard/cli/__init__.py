@@ -12,6 +12,7 @@ from mailguard.cli.config import config
 from mailguard.cli.db import db
 from mailguard.cli.digest import digest
 from mailguard.cli.doctor import doctor
+from mailguard.cli.forget import forget
 from mailguard.cli.learn import learn
 from mailguard.cli.office import office
 from mailguard.cli.register import register
@@ -28,7 +29,7 @@ def commands() -> None:
     """Keep personal data from leaving by mistake: a mail relay that looks before it sends."""
 
 
-for command in (run, office, check, learn, review, register, digest, user, config, doctor, db):
+for command in (run, office, check, learn, forget, review, register, digest, user, config, doctor, db):
     commands.add_command(command)
 
 

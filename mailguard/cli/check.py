@@ -96,7 +96,7 @@ class Checker:
     def _check_one(self, file: mail_files.MailFile, pool: InspectionPool, history: History | None) -> Checked:
         envelope = self._envelope(file.raw)
         inspection = pool.inspect(Message.from_content("check", envelope, file.raw))
-        facts = history.facts(envelope) if history else CorrespondenceFacts()
+        facts = history.facts(envelope, inspection) if history else CorrespondenceFacts()
         verdict = decide(envelope, inspection, facts, self._policy(envelope))
         return Checked(file.path, bool(envelope.recipients), inspection, verdict)
 

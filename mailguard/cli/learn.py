@@ -1,6 +1,8 @@
 """`mailguard learn`: seed who writes to whom from mail that was sent before."""
 
-from hashlib import sha256
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import islice
 
 import click
@@ -9,13 +11,12 @@ from mailguard import app, mail_files
 from mailguard.cli.options import config_option, organisation_option, paths_argument
 from mailguard.cli.terminal import progress_bar
 from mailguard.config_file import Loaded, load
-from mailguard.content import envelope_of, read_headers
-from mailguard.correspondence import History, Sent
-from mailguard.policy import Policy, kind_of
-from mailguard.verdict import MailKind
+from mailguard.correspondence import History, day_of
+from mailguard.correspondence.reading import message_id_of, sent_of
+from mailguard.mail_files import MailFile
 
 # Messages in one transaction: few enough to lose little work, many enough to wait little for the disk.
-BATCH_SIZE = 500
+BATCH_SIZE = 200
 
 
 @click.command()
@@ -23,42 +24,60 @@ BATCH_SIZE = 500
 @organisation_option
 @paths_argument
 def learn(config_file: str | None, organisation_file: str | None, paths: tuple[str, ...]) -> None:
-    """Learn from sent mail in mbox files, Maildirs and .eml files. Each message is counted once, however often given.
+    """Learn from sent mail in mbox files, Maildirs and .eml files, in any order. Each message is counted once, however
+    often given, and also when the relay learned it. What was cut short goes on where it was when it is started again.
 
-    Automatic replies and mail of other senders are left out, as the relay does. Only keyed hashes and counts are kept:
-    no address, no name, no content.
+    Automatic replies and mail of other senders are left out, as the relay does. Keyed hashes, counts and days are kept,
+    and addresses encrypted one by one (correspondence.remember_addresses); no content.
     """
     loaded = load(config_file, organisation_file)
     app.require_organisation(loaded)
     total = mail_files.count(paths)
     database = app.open_database(loaded)
     try:
-        read, learned, new = _learn(loaded, app.open_history(loaded, database), paths, total)
+        history = app.open_history(loaded, database)
+        counts = _learn(loaded, history, paths, total)
+        contacts, pairs = history.size()
     finally:
         database.close()
-    click.echo(f"{read} messages read, {new} of them new.")
-    if learned < read:
-        click.echo(f"{read - learned} left out: automatic, from elsewhere, or without recipients.")
+    click.echo(f"{counts['read']} messages read, {counts['new']} of them new.")
+    if left_out := counts["read"] - counts["to learn"]:
+        click.echo(f"{left_out} left out: automatic, from elsewhere, or without recipients.")
+    click.echo(f"{contacts} contacts and {pairs} pairs of sender and contact are known.")
 
 
-def _learn(loaded: Loaded, history: History, paths: tuple[str, ...], total: int) -> tuple[int, int, int]:
-    """How many messages were read, how many of them are to learn from, and how many of those were new."""
-    read = learned = new = 0
-    policy = app.policy_of(loaded)
+def _learn(loaded: Loaded, history: History, paths: tuple[str, ...], total: int) -> Counter[str]:
+    """How many messages were `read`, how many of them are `to learn` from, and how many of those were `new`.
+
+    Counts add up and of days the newest stays, so that no order of reading makes another history.
+    """
+    counts: Counter[str] = Counter()
+    learner = _Learner(loaded, history)
     with progress_bar() as progress:
         task = progress.add_task("learning", total=total)
         files = mail_files.read(paths)
         while batch := list(islice(files, BATCH_SIZE)):
-            messages = [sent for file in batch if (sent := _sent(file.raw, policy))]
-            new += history.learn_archive(messages)
-            read, learned = read + len(batch), learned + len(messages)
-            progress.update(task, completed=read)
-    return read, learned, new
+            counts += learner.learn(batch)
+            progress.update(task, completed=counts["read"])
+    if counts["to learn"]:  # an archive of which nothing is ours says nothing about us
+        history.complete_archive(day_of(datetime.now(UTC)))
+    return counts
 
 
-def _sent(raw: bytes, policy: Policy) -> Sent | None:
-    """What the history takes of one message: the mail of our own people to somebody."""
-    envelope, headers = envelope_of(raw), read_headers(raw)
-    if not envelope.recipients or kind_of(envelope, headers, policy) is not MailKind.NORMAL:
-        return None
-    return Sent.of(envelope, headers.message_id.encode("utf-8", "surrogateescape") or sha256(raw).digest())
+class _Learner:
+    """Learns a batch at a time: each is there as a whole or not at all, whatever ends this process."""
+
+    def __init__(self, loaded: Loaded, history: History) -> None:
+        self._history = history
+        self._lexicon, self._policy = loaded.lexicon, app.policy_of(loaded)
+
+    def learn(self, batch: Sequence[MailFile]) -> Counter[str]:
+        """The counts of `_learn` for these messages. Those that were learned before are not read again."""
+        ids = [message_id_of(file.raw) for file in batch]
+        unlearned = self._history.unlearned(ids)
+        files = [file for file, message_id in zip(batch, ids, strict=True) if message_id in unlearned]
+        read = (sent_of(file.raw, self._lexicon, self._policy, separator=file.separator) for file in files)
+        messages = [sent for sent in read if sent]
+        known = len(batch) - len(files)
+        new = self._history.learn_archive(messages) if messages else 0
+        return Counter({"read": len(batch), "to learn": known + len(messages), "new": new})

@@ -16,7 +16,7 @@ from mailguard.cli.printing import fields, plain, table
 from mailguard.cli.terminal import console
 from mailguard.config_file import load
 from mailguard.errors import UsageError
-from mailguard.held import HeldStatus
+from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import Actor
 from mailguard.review import Review
 from mailguard.review.attached import WITHHELD
@@ -151,6 +151,8 @@ def _severity(case: CaseSummary) -> str:
 def _news(case: CaseSummary) -> list[str]:
     """What else an officer should know before he opens it."""
     news = []
+    if case.releaser is Releaser.SEALED:
+        news.append("Verzegelde afzender: die beslist zelf.")
     if case.answered_at:
         news.append("De afzender antwoordde.")
     elif case.asked_at:
@@ -179,9 +181,12 @@ def _print_case(opened: OpenCase, zone: ZoneInfo) -> None:
     terminal.print("\n[bold]Waarom[/]")
     for _, sentence in opened.reasons:
         terminal.print(f"- {plain(sentence)}", highlight=False)
-    recipients = table("ontvanger", "staat in", "buiten", "eerder")
+    for doubt in opened.doubts:
+        intended = f" Bedoelde de afzender {plain(doubt.intended)}?" if doubt.intended else ""
+        terminal.print(f"- {plain(doubt.recipient)}: {doubt.why}{intended}", highlight=False)
+    recipients = table("ontvanger", "staat in", "buiten", "eerder gemaild")
     for person in opened.recipients:
-        before = "" if person.messages_before is None else str(person.messages_before)
+        before = {None: "", False: "nee", True: "ja"}[person.is_known]
         place = person.visible_in or "Bcc"
         who = plain(person.address) if person.is_envelope else f"({plain(person.address)})"
         recipients.add_row(who, place, "ja" if person.is_outside else "nee", before)

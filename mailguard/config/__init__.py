@@ -29,7 +29,7 @@ from mailguard.config.office import (
     SendersPageSettings,
     WebListener,
 )
-from mailguard.config.organisation import Organisation, Partner
+from mailguard.config.organisation import Organisation, Partner, SecureRoute
 from mailguard.config.relay import ListenerTls, Microsoft365, NextHopSettings, NextHopTls, RelaySettings, Server
 from mailguard.config.rules import (
     BulkPersonalDataRule,
@@ -45,6 +45,7 @@ __all__ = [
     "BulkPersonalDataRule",
     "Configuration",
     "ConsoleSettings",
+    "CorrespondenceSettings",
     "DatabaseSettings",
     "DigestSettings",
     "InspectionSettings",
@@ -63,6 +64,7 @@ __all__ = [
     "ReviewSettings",
     "Rules",
     "Section",
+    "SecureRoute",
     "SendersPageSettings",
     "SensitiveDataRule",
     "Server",
@@ -85,6 +87,12 @@ def _database_url(value: str) -> str:
 
 class DatabaseSettings(Section):
     url: Annotated[str, AfterValidator(_database_url)] = ""
+
+
+class CorrespondenceSettings(Section):
+    """The learned history of who writes to whom. `remember_addresses`: encrypted, so that people can be shown them."""
+
+    remember_addresses: bool = True
 
 
 class JournalSettings(Section):
@@ -111,6 +119,7 @@ class Configuration(Section):
     digest: DigestSettings = DigestSettings()
     console: ConsoleSettings = ConsoleSettings()
     senders_page: SendersPageSettings = SendersPageSettings()
+    correspondence: CorrespondenceSettings = CorrespondenceSettings()
     database: DatabaseSettings = DatabaseSettings()
     journal: JournalSettings = JournalSettings()
     log: LogSettings = LogSettings()

@@ -41,6 +41,24 @@ class VisibleRecipientsRule(Section):
         return self
 
 
+class WrongRecipientRule(Section):
+    """A recipient who may not be the one that was meant. Thresholds are expected harm, 0 to 1: the chance of a mistake
+    times how much the content would tell a stranger.
+    """
+
+    mode: RuleMode = Mode.HOLD
+    flag_harm: Annotated[float, Field(gt=0, le=1)] = 0.25
+    hold_harm: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Self:
+        if self.flag_harm > self.hold_harm:
+            raise ValueError(
+                f"flag_harm ({self.flag_harm}) is above hold_harm ({self.hold_harm}): lower one or raise the other"
+            )
+        return self
+
+
 class SensitiveDataRule(Section):
     """A BSN, identity document or health data to an outsider who is no partner allowed it. Thresholds are scores of the
     finding, 0 to 1.
@@ -49,6 +67,7 @@ class SensitiveDataRule(Section):
     mode: RuleMode = Mode.HOLD
     flag_score: Annotated[float, Field(ge=0.5, le=1)] = 0.5
     hold_score: Annotated[float, Field(ge=0.5, le=1)] = 0.8
+    flag_own_bsn: bool = False  # somebody's own BSN by plain mail to his private address is flagged
 
     @model_validator(mode="after")
     def _thresholds_rise(self) -> Self:
@@ -75,6 +94,7 @@ class UninspectableRule(Section):
 
 class Rules(Section):
     VISIBLE_RECIPIENTS: VisibleRecipientsRule = VisibleRecipientsRule()
+    WRONG_RECIPIENT: WrongRecipientRule = WrongRecipientRule()
     SENSITIVE_DATA: SensitiveDataRule = SensitiveDataRule()
     BULK_PERSONAL_DATA: BulkPersonalDataRule = BulkPersonalDataRule()
     UNINSPECTABLE: UninspectableRule = UninspectableRule()

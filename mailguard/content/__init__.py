@@ -4,11 +4,12 @@ The only door to parsing mail. Total: it never raises, whatever the bytes, and n
 """
 
 from mailguard.content import formats
-from mailguard.content.audience import addresses_clients
+from mailguard.content.audience import audience_of
 from mailguard.content.charsets import decode_words, visible
 from mailguard.content.envelope import envelope_of
 from mailguard.content.fields import split_message
 from mailguard.content.files import Extractor
+from mailguard.content.greeting import greeted
 from mailguard.content.headers import add_recipient, headers_of, is_forward, read_recipients
 from mailguard.content.history import mark_quoted
 from mailguard.content.limits import ContentLimits
@@ -46,7 +47,8 @@ def read_content(
         tuple(reader.segments),
         tuple(reader.attachments),
         tuple(reader.obstacles),
-        addresses_clients(subject, reader.segments),
+        audience_of(subject, reader.segments),
+        greeted(reader.segments),
     )
 
 

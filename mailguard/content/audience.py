@@ -1,9 +1,12 @@
-"""Whether a message speaks to patients or clients as a group: in care, being on that list is itself health data."""
+"""To whom a message speaks as a group, of which its list tells: patients and clients, and those who share worse."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from mailguard.findings import Segment
+from mailguard.content.greeting import greeted
+from mailguard.content.sensitive_groups import greets_professionals, names_sensitive_group, speaks_to_sensitive_group
+from mailguard.findings import Audience, Segment
 
 # Plural on purpose: "de cliënt" is talked about, "cliënten" are spoken to.
 _GROUP = r"""(?:\w*pati[eë]nten|\w*cli[eë]nten|zorgvragers|lotgenoten|deelnemers|bewoners|donoren|revalidanten|zwangeren
@@ -18,11 +21,25 @@ _SUBJECT = re.compile(
     rf"\b{_GROUP}\b|lotgenotengroep|therapiegroep|groepstherapie|behandelgroep", re.IGNORECASE | re.VERBOSE
 )
 _FIRST_PARAGRAPHS = 3
+_LONGEST = 600  # characters of the subject and of each paragraph that are looked at
 
 
-def addresses_clients(subject: str, segments: Iterable[Segment]) -> bool:
-    """True when the subject names them, or one of the first paragraphs greets them ("Beste cliënten")."""
-    if _SUBJECT.search(subject):
-        return True
-    own = [s for s in segments if s.place.where == "body" and not s.place.is_quoted and not s.place.is_signature]
-    return any(_SALUTATION.match(segment.text) for segment in own[:_FIRST_PARAGRAPHS])
+def audience_of(subject: str, segments: Sequence[Segment]) -> Audience:
+    """Whom the subject names, or whom one of the first paragraphs greets ("Beste cliënten") or speaks to."""
+    subject, paragraphs = subject[:_LONGEST], _first_paragraphs(segments)
+    if _is_sensitive(subject, paragraphs, segments):
+        return Audience.SENSITIVE
+    if _SUBJECT.search(subject) or any(map(_SALUTATION.match, paragraphs)):
+        return Audience.CLIENTS
+    return Audience.OPEN
+
+
+def _first_paragraphs(segments: Iterable[Segment]) -> list[str]:
+    own = (s for s in segments if s.place.where == "body" and not s.place.is_quoted and not s.place.is_signature)
+    return [segment.text[:_LONGEST] for segment in islice(own, _FIRST_PARAGRAPHS)]
+
+
+def _is_sensitive(subject: str, paragraphs: Sequence[str], segments: Sequence[Segment]) -> bool:
+    """A letter to one person by name speaks of such a group, and not to it."""
+    is_named = names_sensitive_group(subject) or any(map(speaks_to_sensitive_group, paragraphs))
+    return is_named and not any(map(greets_professionals, paragraphs)) and len(greeted(segments)) != 1

@@ -1,7 +1,9 @@
 """The header section of the message itself: subject, sender, ids, recipients everyone can see, automatic replies."""
 
+import re
+
 from mailguard import addresses
-from mailguard.content.charsets import visible
+from mailguard.content.charsets import decode_words, visible
 from mailguard.content.fields import Fields
 from mailguard.content.limits import ContentLimits
 from mailguard.content.recipients import parse_mailboxes
@@ -14,6 +16,11 @@ _VISIBLE_FIELDS = (
     ("cc", VisibleField.CC),
     ("resent-cc", VisibleField.CC),
 )
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_THREAD_FIELDS = ("references", "in-reply-to")  # RFC 5322 3.6.4
+MAX_THREAD = 50
+MAX_FIELD_NAMES = 200
+LONGEST_FIELD_NAME = 70
 _FORWARD_PREFIXES = ("fw:", "fwd:", "doorst:", "doorgestuurd:", "wg:", "tr:")
 
 
@@ -21,10 +28,24 @@ def headers_of(fields: Fields, recipients: tuple[VisibleRecipient, ...]) -> Head
     return Headers(
         subject=visible(fields.text("subject")),
         message_id=fields.text("message-id"),
+        thread=_thread(fields),
+        field_names=_field_names(fields),
         sender_name=_sender_name(fields),
         visible_recipients=recipients,
         is_auto_submitted=is_auto_submitted(fields),
     )
+
+
+def _thread(fields: Fields) -> tuple[str, ...]:
+    """The messages this one answers, each once, the nearest last; of a long thread the nearest."""
+    written = (_MESSAGE_ID.findall(decode_words(raw)) for name in _THREAD_FIELDS for raw in fields.all(name))
+    nearest_first = dict.fromkeys(reversed([each for ids in written for each in ids]))
+    return tuple(nearest_first)[:MAX_THREAD][::-1]
+
+
+def _field_names(fields: Fields) -> tuple[str, ...]:
+    each_once = dict.fromkeys(name for name, _ in fields.items if len(name) <= LONGEST_FIELD_NAME)
+    return tuple(each_once)[:MAX_FIELD_NAMES]
 
 
 def _sender_name(fields: Fields) -> str:

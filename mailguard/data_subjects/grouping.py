@@ -7,6 +7,7 @@ from itertools import groupby
 from mailguard import addresses
 from mailguard.data_subjects.bystanders import apart, colleagues
 from mailguard.data_subjects.names import PersonName
+from mailguard.data_subjects.readers import Readers
 from mailguard.data_subjects.subject import ONE_EACH, Indexed, Subject, parsed
 from mailguard.data_subjects.units import SEVERAL, Unit, units
 from mailguard.facts import DataSubject
@@ -42,7 +43,8 @@ def data_subjects_of(findings: Sequence[Finding], segments: Sequence[Segment]) -
     counted = [(index, finding) for index, finding in enumerate(findings) if _counts(finding)]
     for _, of_one_place in groupby(counted, key=lambda indexed: _text_of(indexed[1].place.where)):
         subjects += _Letter(our_own).subjects(units(list(of_one_place), segments))
-    return tuple(subject.stated() for subject in _joined(subjects))
+    readers = Readers(segments)
+    return tuple(readers.stated(subject) for subject in _joined(subjects))
 
 
 def _text_of(where: str) -> str:

@@ -1,16 +1,25 @@
 """A person's name as people write it, and whether two of them may be one person's."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Self
+
+from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_grammar import fold
 
 _PARTICLES = frozenset("van von de der den het 't ten ter te in op aan la le du da zu el al ben bin".split())
 _PARTICLE = r"(?:van|von|de|der|den|het|'t|ten|ter|te|in|op|aan|la|le|du|da|zu|el|al)"
 # "Jansen-de Boer", "Jansen - van den Berg": one double name, written in several words.
 _MARRIED = re.compile(rf"\s*[-–]\s*(?:{_PARTICLE}\s+)+", re.IGNORECASE)
 _TITLES = frozenset(
-    "de heer mevrouw mevr mw dhr hr familie fam dr drs mr ir ing prof bsc msc ba ma phd zr br sr jr mrs ms miss".split()
+    """
+    de heer mevrouw mevr mw dhr hr familie fam gezin dr drs mr ir ing prof bsc msc ba ma phd zr br sr jr mrs ms miss
+    meneer mijnheer menheer mej mejuffrouw juf juffrouw meester dokter doctor professor dominee ds pastoor opa oma oom
+    tante herr frau madame mme monsieur sir madam mister
+    """.split()
 )
+_SHORTENED = re.compile(r"(?:^|(?<=\s))v(?:\.\s?d\.?|/d|d)(?:\s)")  # "v.d. Berg", "vd Berg"
 _WORDS = re.compile(r"'t|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 
 
@@ -31,6 +40,9 @@ class PersonName:
     @classmethod
     def of(cls, text: str) -> Self:
         """`Jan van der Berg`, `J.P. van der Berg`, `Berg, Jan van der`, `mevrouw A. Jansen-de Boer`."""
+        text = _SHORTENED.sub("van de ", text)
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
         family, comma, given = text.partition(",")
         joined = _MARRIED.sub("-", f"{given} {family}" if comma else text)
         tokens = _without_titles([token.casefold() for token in _WORDS.findall(joined)])
@@ -64,6 +76,26 @@ class PersonName:
     def is_single(self) -> bool:
         """True for one word, of which nobody can say whether it is a first or a family name."""
         return len(self.words) == 1 and not self.initial
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The folded words by which this name is recognised among names known with somebody: the ways to write the
+        family name ("vandenberg", "berg"), or the one word there is.
+        """
+        if self.is_single and self._is_double_first_name():
+            return frozenset((fold(_letters(self.tail)),))
+        return frozenset(map(fold, self.closed))
+
+    @property
+    def all_words(self) -> frozenset[str]:
+        """What tells this name, and the folded first name: "Sem de Vries" makes a later "Sem" a known name."""
+        first = fold(_letters(self.first))
+        return self.telling | {first} if len(first) > 1 else self.telling
+
+    def _is_double_first_name(self) -> bool:
+        """ "Anne-Marie" is not known by "Marie"; "Jansen-Bakker" may be by either half."""
+        first, hyphen, _ = fold(self.words[0]).partition("-")
+        return bool(hyphen) and first in FIRST_NAMES
 
     def agrees(self, other: "PersonName") -> bool:
         """True when both may be one person's."""

@@ -2,7 +2,8 @@
 
 One attempt is: claim, envelope, "content goes out now" committed, content, outcome. Whoever dies in between leaves a
 claim that lapses: before the content the letter is simply tried again; after it nobody knows (RFC 1047), so that is
-recorded and the letter tried once more. Nothing is inspected here.
+recorded and the letter tried once more. Nothing is inspected here. A release that was really delivered is taught to
+the history.
 """
 
 import asyncio
@@ -11,6 +12,8 @@ import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from mailguard.correspondence import History
+from mailguard.delivery.lesson import lesson_of
 from mailguard.delivery.outcome import Answers, attempt_of, record, record_lapsed
 from mailguard.delivery.parcel import Parcel, pack
 from mailguard.errors import DatabaseUnavailable, FinalReplyLost, NextHopUnavailable, NotFound, SealBroken, Unfit
@@ -36,8 +39,11 @@ class _TakenAway(Exception):
 class Delivery:
     """Tries letters, one at a time for each call of `run_one`. `ways` says which next hop a kind of letter goes to."""
 
-    def __init__(self, desk: Desk, ways: Mapping[LetterKind, NextHop], *, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, desk: Desk, history: History, ways: Mapping[LetterKind, NextHop], *, lease: timedelta = LEASE
+    ) -> None:
         self._desk = desk
+        self._history = history
         self._database = desk.stores.database
         self._outbox = desk.stores.outbox
         self._ways = ways
@@ -167,6 +173,18 @@ class Delivery:
             attempt.refused,
             len(attempt.remaining),
         )
+        if claimed.letter.kind is LetterKind.RELEASE and answers.delivered:
+            self._teach(claimed, answers, now)
+
+    def _teach(self, claimed: Claimed, answers: Answers, now: datetime) -> None:
+        """Behind the outcome and apart from it: what cannot be learned must not send a message a second time."""
+        try:
+            with self._database.transaction() as connection:
+                lesson = lesson_of(self._desk, connection, claimed, answers.delivered, now)
+            if lesson is not None:
+                self._history.learn(lesson).result()
+        except (DatabaseUnavailable, NotFound, SealBroken) as error:
+            log.error("nothing is learned of letter %s: %s", claimed.id, error)
 
 
 async def _cannot_take(connection: Connection, parcel: Parcel) -> bool:

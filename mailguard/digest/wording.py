@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mailguard import dutch
-from mailguard.digest.facts import DayFacts, Health, Running
-from mailguard.held import HeldMessage
+from mailguard.digest.facts import DayFacts, Health, Running, Waiting
+from mailguard.held import HeldMessage, Releaser
 from mailguard.incident import EventAction, Incident, IncidentKind
 from mailguard.verdict import Action
 from mailguard.vocabulary import Rule
@@ -93,11 +93,11 @@ def _state(facts: DayFacts) -> str:
         parts.append(f"{dutch.count(late, 'termijn', 'termijnen')} te laat")
     if running:
         parts.append(dutch.count(running, "termijn loopt", "termijnen lopen"))
-    if facts.waiting:
-        parts.append(dutch.count(len(facts.waiting), "wacht", "wachten"))
+    if waiting := _for_officers(facts):
+        parts.append(dutch.count(len(waiting), "wacht", "wachten"))
     if not parts and facts.to_judge:
         parts.append(dutch.count(len(facts.to_judge), "signaal te beoordelen", "signalen te beoordelen"))
-    return ", ".join(parts) or "Alles behandeld"
+    return ", ".join(parts) or ("Niets te doen" if facts.waiting else "Alles behandeld")
 
 
 def _first(facts: DayFacts) -> Line:
@@ -110,8 +110,8 @@ def _first(facts: DayFacts) -> Line:
         number = soonest.incident.number
         text = f"Begin met {number}: {_left(soonest, facts)}."
         return Line(text, link=_url(facts, f"/incidenten/{number}"), is_urgent=_is_late(soonest, facts))
-    if facts.waiting:
-        first = facts.waiting[0]
+    if waiting := _for_officers(facts):
+        first = waiting[0]
         age = dutch.duration(facts.now - first.held.held_at)
         text = f"Begin met {first.incident.number}: dit bericht wacht {age} op uw besluit."
         return Line(text, link=_url(facts, f"/berichten/{first.held.id}"))
@@ -119,6 +119,8 @@ def _first(facts: DayFacts) -> Line:
         signal = facts.to_judge[0]
         text = f"Begin met {signal.number}: beoordeel wat er is gebeurd."
         return Line(text, link=_url(facts, f"/incidenten/{signal.number}"))
+    if facts.waiting:
+        return Line("Niets te doen. Wat nog wacht, is van verzegelde afzenders.", link=facts.console_url)
     return Line("Niets te doen. Alle berichten zijn behandeld.", link=facts.console_url)
 
 
@@ -132,6 +134,11 @@ def _deadlines(facts: DayFacts) -> Iterator[Line]:
         yield _about(running.incident, text, facts, is_urgent=_is_late(running, facts))
 
 
+def _for_officers(facts: DayFacts) -> list[Waiting]:
+    """What waits for an officer: about a sealed sender's message he alone decides."""
+    return [waiting for waiting in facts.waiting if waiting.held.releaser is not Releaser.SEALED]
+
+
 def _waiting(facts: DayFacts) -> Iterator[Line]:
     for waiting in facts.waiting:
         held, incident = waiting.held, waiting.incident
@@ -141,6 +148,9 @@ def _waiting(facts: DayFacts) -> Iterator[Line]:
             _severity(incident),
             f"{dutch.title_of(incident)}.",
         ]
+        is_sealed = held.releaser is Releaser.SEALED
+        if is_sealed:
+            parts.append("Verzegelde afzender: die beslist zelf.")
         if held.answered_at:
             parts.append("De afzender antwoordde.")
         elif held.asked_at:
@@ -149,7 +159,8 @@ def _waiting(facts: DayFacts) -> Iterator[Line]:
             parts.append("Een tweede goedkeuring is nodig.")
         if expires_soon:
             parts.append(f"Verloopt {dutch.moment(held.expires_at, facts.zone)}.")
-        yield Line(" ".join(parts), incident.number, _url(facts, f"/berichten/{held.id}"), expires_soon)
+        page = f"/incidenten/{incident.number}" if is_sealed else f"/berichten/{held.id}"
+        yield Line(" ".join(parts), incident.number, _url(facts, page), expires_soon)
 
 
 def _new(facts: DayFacts) -> Iterator[Line]:

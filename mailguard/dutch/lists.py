@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from mailguard.findings import Evidence, Obstacle
+from mailguard.findings import Audience, Evidence, Obstacle
 from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import (
     Channel,
@@ -99,6 +99,7 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
     Releaser: {
         Releaser.OFFICER: "Privacymedewerker",
         Releaser.SENDER: "Afzender",
+        Releaser.SEALED: "Verzegelde afzender",
     },
     Action: {
         Action.PASS: "Doorgelaten",
@@ -115,9 +116,15 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
     },
     Rule: {
         Rule.VISIBLE_RECIPIENTS: "Zichtbare ontvangers",
+        Rule.WRONG_RECIPIENT: "Verkeerde ontvanger",
         Rule.SENSITIVE_DATA: "Gevoelige gegevens",
         Rule.BULK_PERSONAL_DATA: "Gegevens van veel mensen",
         Rule.UNINSPECTABLE: "Niet te controleren",
+    },
+    Audience: {
+        Audience.OPEN: "Geen bepaalde groep",
+        Audience.CLIENTS: "Cliënten, patiënten of ouders",
+        Audience.SENSITIVE: "Een groep om een gevoelige reden",
     },
     Mode: {
         Mode.OFF: "Uit",
@@ -371,6 +378,17 @@ TITLES = {
     "visible-recipients-many": "{visible_groups} ontvangers die elkaar niet kennen, zien elkaars e-mailadres",
     "visible-recipients-some": "{visible_groups} ontvangers die elkaar niet kennen, zien elkaars e-mailadres",
     "visible-recipients-clients": "{visible_groups} cliënten of patiënten zien elkaars e-mailadres",
+    "visible-recipients-sensitive": "{visible_groups} mensen in een gevoelige groep zien elkaars e-mailadres",
+    "domain-slip": "Misschien een tikfout achter de @ van een ontvanger",
+    "address-slip": "Misschien een tikfout in het adres van een ontvanger",
+    "greets-contact": "De aanhef noemt een andere bekende dan de ontvanger",
+    "greets-stranger": "De aanhef noemt iemand anders dan de ontvanger",
+    "own-mailbox": "Persoonsgegevens naar een privéadres van de afzender",
+    "private-mailbox": "Persoonsgegevens naar het privéadres van iemand met een werkadres",
+    "namesake": "Misschien een ander met bijna dezelfde naam bedoeld",
+    "others-file": "Gegevens uit het dossier van iemand anders",
+    "added-to-thread": "Iemand nieuw toegevoegd aan een lopend gesprek",
+    "own-bsn-by-mail": "Eigen burgerservicenummer onbeveiligd naar een privéadres",
     "bsn-to-outsider": "Burgerservicenummer naar iemand buiten de organisatie",
     "bsn-likely-to-outsider": "Waarschijnlijk een burgerservicenummer naar iemand buiten de organisatie",
     "id-document-to-outsider": "Nummer van een identiteitsbewijs naar iemand buiten de organisatie",

@@ -78,7 +78,8 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         content.attachments,
         (*content.uninspectable, *failures),
         data_subjects_of(findings, content.segments),
-        addresses_clients=content.addresses_clients,
+        content.audience,
+        content.greeted,
     )
 
 

@@ -12,6 +12,7 @@ from mailguard import addresses
 from mailguard.case import CaseSummary
 from mailguard.config import Configuration, Organisation
 from mailguard.db import Connection
+from mailguard.held import Releaser
 from mailguard.incident import Incident
 from mailguard.letter import Letter, LetterKind
 from mailguard.links import Links
@@ -56,14 +57,19 @@ class Notices:
     # --- to the sender --------------------------------------------------------------------------------------------
 
     def held(self, connection: Connection, sender: str, summary: CaseSummary) -> None:
-        """The message waits: what the sender can do about it. Rate-limited."""
+        """The message waits: what the sender can do about it. Rate-limited, but for a sealed sender: nobody else can do
+        anything about it.
+        """
         page = self._page(summary)
         answer_within = timedelta(hours=self._review.ages_after_hours)
-        self._limited(connection, sender, wording.held(summary, page, answer_within, self._settings.contact))
+        draft = wording.held(summary, page, answer_within, self._settings.contact)
+        tell = self._write if summary.releaser is Releaser.SEALED else self._limited
+        tell(connection, sender, draft)
 
     def expires_soon(self, connection: Connection, sender: str, summary: CaseSummary) -> None:
         """The message still waits, and will not go if nobody decides. Rate-limited."""
-        self._limited(connection, sender, wording.expires_soon(summary, self._page(summary)))
+        tell = self._write if summary.releaser is Releaser.SEALED else self._limited
+        tell(connection, sender, wording.expires_soon(summary, self._page(summary)))
 
     def asked(self, connection: Connection, sender: str, summary: CaseSummary, question: str) -> None:
         """The officer's question."""
@@ -109,12 +115,16 @@ class Notices:
     # --- how they go ----------------------------------------------------------------------------------------------
 
     def _page(self, summary: CaseSummary) -> wording.Page:
-        """The sender's page of a message, by a link that ends."""
+        """The sender's page of a message, by a link that ends: a sealed sender's with the message itself."""
         now = self._now()
         until = now + timedelta(days=self._review.sender_link_days)
+        if summary.releaser is Releaser.SEALED:
+            until = max(until, summary.expires_at)
         return wording.Page(self._links.url(summary.id, until), until, now, self._zone)
 
     def _case_url(self, summary: CaseSummary) -> str:
+        if summary.releaser is Releaser.SEALED:
+            return f"{self._console_url}/incidenten/{summary.incident.number}"
         return f"{self._console_url}/berichten/{summary.id}"
 
     def _to_officers(self, connection: Connection, draft: Draft) -> None:

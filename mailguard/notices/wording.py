@@ -76,7 +76,7 @@ class Page:
 
 def held(summary: CaseSummary, page: Page, answer_within: timedelta, contact: str) -> Draft:
     sent = f"U stuurde {page.when(summary.held_at)} een bericht naar {_recipients(summary.recipients)}."
-    if summary.releaser is Releaser.SENDER:
+    if summary.releaser.is_sender:
         return _confirm(summary, page, sent)
     haste = f" Is er haast? Bel {contact}." if contact else ""
     return _draft(
@@ -100,8 +100,14 @@ def _confirm(summary: CaseSummary, page: Page, sent: str) -> Draft:
         _text(f"{sent} Er is nog niets verstuurd. Wij twijfelen over één ding: {summary.sentence}"),
         _text("Klopt alles, dan kunt u het zelf vrijgeven. Klopt het niet, trek het dan in."),
         Line("Bekijk uw bericht", LineKind.LINK, page.url),
-        _text(f"De link werkt tot {page.end}. Daarna beslist onze privacymedewerker. Stuur het bericht niet opnieuw."),
+        _text(f"De link werkt tot {page.end}. {_afterwards(summary)} Stuur het bericht niet opnieuw."),
     )
+
+
+def _afterwards(summary: CaseSummary) -> str:
+    if summary.releaser is Releaser.SEALED:
+        return "Alleen u ziet wat erin staat en beslist erover. Doet u niets, dan wordt het niet verstuurd."
+    return "Daarna beslist onze privacymedewerker."
 
 
 def expires_soon(summary: CaseSummary, page: Page) -> Draft:
@@ -191,12 +197,27 @@ def recipients_refused(summary: CaseSummary, refused: int) -> Draft:
 
 
 def officer_held(summary: CaseSummary, url: str) -> Draft:
+    if summary.releaser is Releaser.SEALED:
+        return _sealed_held(summary, url)
     return _draft(
         f"Vastgehouden{_severity(summary.incident)}",
         summary,
         _text(f"Een bericht naar {_recipients(summary.recipients)} wordt vastgehouden. {summary.sentence}"),
         _text("Er is nog niets verstuurd. De klok voor de AP loopt niet."),
         Line("Bekijk het bericht en beslis", LineKind.LINK, url),
+    )
+
+
+def _sealed_held(summary: CaseSummary, url: str) -> Draft:
+    return _draft(
+        f"Vastgehouden, verzegelde afzender{_severity(summary.incident)}",
+        summary,
+        _text(
+            f"Een bericht van een verzegelde afzender naar {_recipients(summary.recipients)} wordt vastgehouden. "
+            f"{summary.sentence}"
+        ),
+        _text("De afzender beslist zelf en ziet als enige de inhoud. U hoeft nu niets te doen. U ziet de aantallen."),
+        Line("Bekijk de aantallen", LineKind.LINK, url),
     )
 
 
@@ -214,6 +235,7 @@ def officer_aged(summary: CaseSummary, url: str, now: datetime, zone: tzinfo) ->
 
 
 def officer_answered(summary: CaseSummary, url: str) -> Draft:
+    is_sealed = summary.releaser is Releaser.SEALED
     return _draft(
         "De afzender heeft geantwoord",
         summary,
@@ -221,7 +243,7 @@ def officer_answered(summary: CaseSummary, url: str) -> Draft:
             f"De afzender van een vastgehouden bericht naar {_recipients(summary.recipients)} heeft uitleg gegeven. "
             "Er is nog niets verstuurd."
         ),
-        Line("Lees de uitleg en beslis", LineKind.LINK, url),
+        Line("Lees de uitleg" if is_sealed else "Lees de uitleg en beslis", LineKind.LINK, url),
     )
 
 

@@ -18,6 +18,7 @@ from mailguard.db import Connection
 from mailguard.dutch import words
 from mailguard.errors import NotFound, Unfit
 from mailguard.explanations import sentence
+from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import Content, Headers, Inspection, VisibleField
 from mailguard.held import HeldStatus
 from mailguard.incident import (
@@ -32,13 +33,15 @@ from mailguard.incident import (
     Particulars,
     Status,
 )
-from mailguard.message import Envelope, Message
+from mailguard.message import Message
 from mailguard.review.attached import unread_of_message
 from mailguard.review.by_sender import BySender
 from mailguard.review.desk import Case, Desk, OfficeStores, Wish, usable_text
+from mailguard.review.doubts import envelope_of, for_officer
 from mailguard.review.masking import mask, value_of
-from mailguard.review.rights import COMMAND_LINE, Rights, must_be_let_in, must_be_officer
+from mailguard.review.rights import COMMAND_LINE, Rights, must_be_let_in, must_be_officer, must_not_be_sealed
 from mailguard.vocabulary import Rule
+from mailguard.wrong_recipient import doubts
 
 __all__ = ["COMMAND_LINE", "BySender", "Desk", "OfficeStores", "Report", "Review"]
 
@@ -118,12 +121,15 @@ class Review:
         # Nobody waits for a lock of ours while a large message is looked through.
         with stores.database.transaction() as connection:
             case = self._desk.case(connection, case.held.id)
-            recipients = self._recipients(connection, case, inspection) if message else ()
+            envelope = envelope_of(self._desk, connection, case)
+            facts = self._history.look_up(connection, envelope, inspection) if message else CorrespondenceFacts()
+            recipients = self._recipients(connection, case, inspection, facts) if message else ()
             choices = self._choices(connection, case, actor, message)
             history = self._history_lines(connection, case.incident.number)
             sender = self._desk.sender(connection, case)
             audience = self._desk.audience(connection, case) if message else ""
         masked = mask(content, inspection, self._desk.organisation.domains)
+        doubted = doubts(envelope, inspection, facts, self._desk.organisation)
         return OpenCase(
             summary=case.summary,
             sender=sender,
@@ -139,6 +145,7 @@ class Review:
             is_cut=message is not None and (content is None or content.is_cut),
             unread=unread_of_message(inspection),
             withheld=masked.withheld,
+            doubts=for_officer(case.incident, envelope, doubted),
         )
 
     def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[MaskedItem, str]:
@@ -165,6 +172,7 @@ class Review:
         must_be_officer(actor)
         with self._stores.database.transaction() as connection:
             case = self._desk.case(connection, case_id)
+            must_not_be_sealed(case)
             message = self._stores.quarantine.message(connection, case.held.id)
             sender = message.envelope.reverse_path
             why_not = refusal(message.content(), self._desk.recipients(connection, case), sender)
@@ -194,6 +202,7 @@ class Review:
             raise Unfit("Kies minstens 1 ontvanger.")
         with self._stores.database.transaction() as connection:
             case = self._desk.case(connection, case_id)
+            must_not_be_sealed(case)  # before anything is said of the addresses
             everyone = {addresses.normalise(a) for a in self._desk.recipients(connection, case)}
             seen = self._desk.audience(connection, case)
         if not chosen <= everyone:
@@ -311,26 +320,28 @@ class Review:
 
     def _content(self, case_id: str) -> tuple[Case, Message | None, Inspection | None]:
         """A case with its message and inspection, which is made anew where it was kept without one; no message once it
-        is purged.
+        is purged. Raises NotAllowed for a sealed sender's.
         """
         with self._stores.database.transaction() as connection:
             case = self._desk.case(connection, case_id)
+            must_not_be_sealed(case)
             if case.held.is_purged:
                 return case, None, None
             message = self._stores.quarantine.message(connection, case.held.id)
             inspection = self._stores.quarantine.inspection(connection, case.held.id)
         return case, message, inspection or self._reading.inspect(message)
 
-    def _recipients(self, connection: Connection, case: Case, inspection: Inspection) -> tuple[CaseRecipient, ...]:
+    def _recipients(
+        self, connection: Connection, case: Case, inspection: Inspection, facts: CorrespondenceFacts
+    ) -> tuple[CaseRecipient, ...]:
         """Who gets it, unknown ones first, then who is only named in it."""
         visible = {v.address: _VISIBLE_IN[v.field_name] for v in reversed(inspection.headers.visible_recipients)}
         given = self._desk.recipients(connection, case)
         envelope = {addresses.normalise(address): address for address in given}
-        sender = self._desk.sender(connection, case)
-        before = self._history.facts(Envelope.of(sender, tuple(envelope))).messages_to
+        is_known = {address: contact.messages > 0 for address, contact in facts.contacts.items()}
         is_internal = self._desk.organisation.is_internal
         real = [
-            CaseRecipient(shown, True, not is_internal(address), visible.get(address, ""), before.get(address))
+            CaseRecipient(shown, True, not is_internal(address), visible.get(address, ""), is_known.get(address))
             for address, shown in envelope.items()
         ]
         named = [
@@ -338,7 +349,7 @@ class Review:
             for address, where in visible.items()
             if address not in envelope
         ]
-        return (*sorted(real, key=lambda r: (not r.is_outside, bool(r.messages_before))), *named)
+        return (*sorted(real, key=lambda r: (not r.is_outside, bool(r.is_known))), *named)
 
     def _choices(self, connection: Connection, case: Case, actor: Actor, message: Message | None) -> Choices:
         why_not = self._rights.why_not(connection, case, actor, message)

@@ -1,21 +1,24 @@
 """What a sender may do with a message of his own that is held: withdraw it, put it in Bcc, confirm it, explain it.
 
-He comes by a signed link and no sign-in, so this never shows more than he wrote himself, and lets a message go only
-where its rules leave that to the sender (DESIGN section 3); an officer looks at it afterwards.
+He comes by a signed link and no sign-in, so this never shows more than he wrote himself or to whom, and lets a message
+go only where its rules leave that to the sender (DESIGN section 3); an officer looks at it afterwards.
 """
 
 from collections.abc import Collection
 
 from mailguard import addresses
 from mailguard.bcc import refusal
-from mailguard.case import SenderCase
+from mailguard.case import SenderCase, ShownDoubt
+from mailguard.correspondence import History
 from mailguard.custody import sentence_of
 from mailguard.db import Connection
 from mailguard.errors import NotAllowed, Unfit
 from mailguard.explanations import sentence
-from mailguard.held import HeldStatus, Releaser
+from mailguard.held import HeldStatus
 from mailguard.incident import SENDER, EventAction
 from mailguard.review.desk import Case, Desk, Wish
+from mailguard.review.doubts import envelope_of, for_sender, is_doubted
+from mailguard.wrong_recipient import doubts
 
 MAX_EXPLANATION = 2000
 
@@ -23,8 +26,9 @@ MAX_EXPLANATION = 2000
 class BySender:
     """The sender's side of the desk. All methods block, and raise ReviewError with a Dutch text."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, history: History) -> None:
         self._desk = desk
+        self._history = history
         self._stores = desk.stores
 
     def sender_case(self, held_id: str) -> SenderCase:
@@ -35,16 +39,17 @@ class BySender:
             if case.held.is_purged:
                 return SenderCase(case.summary, particulars.subject, (), self._sentences(case))
             recipients = self._desk.recipients(connection, case)
-            may_release = case.held.status is HeldStatus.HELD and case.summary.releaser is Releaser.SENDER
+            may_release = case.held.status is HeldStatus.HELD and case.summary.releaser.is_sender
             message = self._stores.quarantine.message(connection, case.held.id) if may_release else None
             return SenderCase(
                 case.summary,
-                particulars.subject,
+                particulars.subject or self._desk.subject(connection, case),
                 tuple(shortened(address) for address in recipients),
                 self._sentences(case),
                 self._question(connection, case),
                 may_release,
                 message is not None and not refusal(message.content(), recipients, message.envelope.reverse_path),
+                self._doubts(connection, case),
             )
 
     def withdraw(self, held_id: str) -> SenderCase:
@@ -101,7 +106,7 @@ class BySender:
 
     @staticmethod
     def _must_be_his(case: Case) -> None:
-        if case.summary.releaser is not Releaser.SENDER:
+        if not case.summary.releaser.is_sender:
             raise NotAllowed("Over dit bericht beslist de privacymedewerker.")
 
     @staticmethod
@@ -110,6 +115,17 @@ class BySender:
         return tuple(sentence(r.code, facts.counts) for r in facts.reasons if not r.monitored) or (
             sentence_of(case.incident),
         )
+
+    def _doubts(self, connection: Connection, case: Case) -> tuple[ShownDoubt, ...]:
+        inspection = None
+        if is_doubted(case.incident):  # else nothing is opened for it
+            inspection = self._stores.quarantine.inspection(connection, case.held.id)
+        if inspection is None:
+            return ()
+        envelope = envelope_of(self._desk, connection, case)
+        facts = self._history.look_up(connection, envelope, inspection)
+        found = doubts(envelope, inspection, facts, self._desk.organisation)
+        return for_sender(case.incident, envelope, found)
 
     def _question(self, connection: Connection, case: Case) -> str:
         """What an officer last asked."""

@@ -162,6 +162,11 @@ class Desk:
         inspection = self.stores.quarantine.inspection(connection, case.held.id)
         return [v.address for v in inspection.headers.visible_recipients] if inspection else []
 
+    def subject(self, connection: Connection, case: Case) -> str:
+        """What the message itself says: of a sealed sender's the record does not hold it."""
+        inspection = self.stores.quarantine.inspection(connection, case.held.id)
+        return inspection.headers.subject if inspection else ""
+
     # --- decisions --------------------------------------------------------------------------------------------------
 
     def carry_out(self, connection: Connection, case: Case, wish: Wish) -> Case:

@@ -7,7 +7,7 @@ from mailguard import addresses
 from mailguard.content.envelope import authors_of
 from mailguard.db import Connection
 from mailguard.errors import NotAllowed, Unfit
-from mailguard.held import HeldStatus
+from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import Actor, EventAction
 from mailguard.message import Message
 from mailguard.review.desk import Case, Desk, Wish
@@ -27,6 +27,15 @@ def must_be_let_in(actor: Actor) -> None:
         raise NotAllowed("Uw rol mag de inhoud van berichten niet zien.")
 
 
+def must_not_be_sealed(case: Case) -> None:
+    """Of a sealed sender's mail nobody but he sees more than numbers, so that nobody else can decide about it."""
+    if case.summary.releaser is Releaser.SEALED:
+        raise NotAllowed(
+            "Dit bericht is van een verzegelde afzender. Alleen de afzender ziet de inhoud en beslist erover. "
+            "U ziet alleen de aantallen, bij het incident."
+        )
+
+
 class Rights:
     """What depends on the message and on who else decided."""
 
@@ -40,6 +49,7 @@ class Rights:
             case = self._desk.case(connection, case_id)
             if case.held.status is not HeldStatus.HELD:
                 raise self._desk.already_decided(connection, case.held.id)
+            must_not_be_sealed(case)
             message = self._stores.quarantine.message(connection, case.held.id)
             if self._is_own(connection, message, actor):
                 raise NotAllowed("Dit is uw eigen bericht. Een collega beslist hierover.")
@@ -89,17 +99,12 @@ class Rights:
         if actor == COMMAND_LINE:
             return False
         own = self._stores.accounts.get(connection, actor.id).address
-        return _mailbox(own) in {_mailbox(a) for a in (message.envelope.reverse_path, *authors_of(message.content()))}
+        its_people = (message.envelope.reverse_path, *authors_of(message.content()))
+        return addresses.mailbox_of(own) in set(map(addresses.mailbox_of, its_people))
 
     def _is_same_person(self, connection: Connection, one: str, other: str) -> bool:
         """True for one account, and for two accounts of one mailbox."""
         if one == other:
             return True
-        accounts = self._stores.accounts
-        return _mailbox(accounts.get(connection, one).address) == _mailbox(accounts.get(connection, other).address)
-
-
-def _mailbox(address: str) -> str:
-    """The mailbox behind an address: `ans+prive@ons.example` is read by Ans too (RFC 5233)."""
-    local, at, domain = addresses.normalise(address).rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"
+        accounts = (self._stores.accounts.get(connection, account) for account in (one, other))
+        return len({addresses.mailbox_of(account.address) for account in accounts}) == 1

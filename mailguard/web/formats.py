@@ -55,15 +55,9 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:.1f} MB".replace(".", ",")
 
 
-def contact(messages_before: int | None) -> str:
-    """How well a sender knows a recipient."""
-    match messages_before:
-        case None:
-            return "Onbekend"
-        case 0:
-            return "Nee"
-        case _:
-            return dutch.count(messages_before, "keer", "keer")
+def contact(is_known: bool | None) -> str:
+    """Whether a sender wrote to a recipient before. How often is not said: what the history counts fades with time."""
+    return {None: "Onbekend", False: "Nee", True: "Ja"}[is_known]
 
 
 def visible_in(field_name: str) -> str:

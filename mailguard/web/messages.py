@@ -13,7 +13,7 @@ from starlette.routing import Route
 from mailguard import dutch
 from mailguard.case import CaseRecipient, CaseSummary, OpenCase
 from mailguard.errors import AlreadyDecided, NotAllowed, NotFound, Unfit
-from mailguard.held import HeldStatus
+from mailguard.held import HeldStatus, Releaser
 from mailguard.incident import SENDER, SYSTEM, Actor
 from mailguard.stores.accounts import Role
 from mailguard.web import answers, forms, pages, waiting
@@ -46,7 +46,7 @@ async def check(request: Request) -> Response:
     if summary.status is not HeldStatus.HELD:
         return await _too_late(request, summary)
     errors = {} if "terug" in form else answers.missing(given)
-    if errors or "terug" in form:
+    if errors or "terug" in form or summary.releaser is Releaser.SEALED:
         return await _message_page(request, summary, given, errors)
     return await _check_page(request, summary, given)
 
@@ -124,6 +124,8 @@ async def _message_page(
     }
     if summary.is_purged:
         return await show(request, "vernietigd.html", **context)
+    if summary.releaser is Releaser.SEALED:
+        return await show(request, "verzegeld.html", status=403, **context)
     opened = await run_in_threadpool(parts.review.open, summary.id, actor_of(request))
     approver = await run_in_threadpool(_name_of, parts, summary.approval_by)
     is_officer = actor_of(request).role == Role.OFFICER
@@ -242,8 +244,8 @@ def _people(opened: OpenCase) -> dict[str, Any]:
     }
 
 
-def _standing_out(person: CaseRecipient) -> tuple[bool, bool, int]:
-    return not person.is_outside, not person.visible_in, person.messages_before or 0
+def _standing_out(person: CaseRecipient) -> tuple[bool, bool, bool]:
+    return not person.is_outside, not person.visible_in, bool(person.is_known)
 
 
 routes = [

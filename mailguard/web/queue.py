@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from mailguard import dutch
 from mailguard.case import CaseSummary
+from mailguard.held import Releaser
 from mailguard.incident import Incident
 from mailguard.stores.accounts import Role
 from mailguard.vocabulary import Rule
@@ -70,9 +71,8 @@ def _first_line(parts: Parts, deadlines: list[Incident], listed: list[CaseSummar
     if deadlines and deadlines[0].deadline_at is not None:
         left = dutch.remaining(deadlines[0].deadline_at, parts.now())
         return f"Begin met {deadlines[0].number}: {left[0].lower()}{left[1:]}"
-    if listed:
-        return f"Begin met {listed[0].incident.number}: dat is nu het schadelijkst."
-    return ""
+    first = next((summary for summary in listed if summary.releaser is not Releaser.SEALED), None)
+    return f"Begin met {first.incident.number}: dat is nu het schadelijkst." if first else ""
 
 
 def _queue(parts: Parts, chosen: Filter) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from mailguard import dutch
 from mailguard.case import CaseSummary, SenderCase
 from mailguard.config import Configuration, Organisation
 from mailguard.errors import AlreadyDecided, DatabaseUnavailable, LinkInvalid, NotAllowed, NotFound, ReviewError
-from mailguard.held import HeldStatus
+from mailguard.held import HeldStatus, Releaser
 from mailguard.links import Links
 from mailguard.web import pages
 from mailguard.web.form_proof import FormProof
@@ -182,6 +182,7 @@ class _SendersPage:
             number=case.summary.incident.number,
             path=f"/afzender/{token}",
             proof=self._proof.make(token, now),
+            is_sealed=case.summary.releaser is Releaser.SEALED,
             held_at=dutch.moment_today(case.summary.held_at, now, zone),
             expires_at=dutch.moment(case.summary.expires_at, zone),
             wish=wish,
@@ -204,7 +205,12 @@ class _SendersPage:
         numbers = {str(number) for number in range(1, len(case.recipients) + 1)}
         reached = len(wish.ticked & numbers) if wish.act is Act.CONFIRM else case.summary.recipients
         return self._page(
-            "afzender_klaar.html", 200, act=wish.act, number=case.summary.incident.number, reached=reached
+            "afzender_klaar.html",
+            200,
+            act=wish.act,
+            number=case.summary.incident.number,
+            reached=reached,
+            is_sealed=case.summary.releaser is Releaser.SEALED,
         )
 
     def _do(self, wish: _Wish, held_id: str) -> None:
@@ -271,7 +277,8 @@ def _fate(summary: CaseSummary) -> str:
     """What became of the message, in one or two sentences."""
     match summary.status:
         case HeldStatus.HELD:
-            return "Uw bericht wacht nog. Onze privacymedewerker beslist erover."
+            who = "Alleen u" if summary.releaser is Releaser.SEALED else "Onze privacymedewerker"
+            return f"Uw bericht wacht nog. {who} beslist erover."
         case HeldStatus.RELEASED:
             return "Uw bericht is vrijgegeven: de ontvangers krijgen het."
         case HeldStatus.RELEASED_AS_BCC:

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from urllib.parse import urlencode
 
 from mailguard.case import CaseSummary
+from mailguard.held import Releaser
 from mailguard.incident import Incident
 from mailguard.vocabulary import Rule
 
@@ -124,4 +125,5 @@ def next_after(listed: list[CaseSummary], done_id: str, account: str) -> CaseSum
 
 def _waits_for(summary: CaseSummary, account: str) -> bool:
     is_with_sender = summary.asked_at is not None and not is_answered(summary)
-    return not is_with_sender and summary.approval_by != account
+    is_his = summary.approval_by != account and summary.releaser is not Releaser.SEALED
+    return not is_with_sender and is_his

@@ -46,7 +46,9 @@ ENVELOPE = Envelope(
     is_esmtp=False,
 )
 INSPECTION = Inspection(
-    Headers(SUBJECT, "<1@gemeente.example>", (VisibleRecipient("a@b.example", "A", VisibleField.CC),)),
+    Headers(
+        SUBJECT, "<1@gemeente.example>", visible_recipients=(VisibleRecipient("a@b.example", "A", VisibleField.CC),)
+    ),
     (Finding(EntityType.NL_BSN, "912345676", Place("body"), 0, 4, 13, 0.95, evidence=("context-word",)),),
     (Attachment("lijst-zonnebloem.csv", "text/csv", 12),),
 )

@@ -77,6 +77,7 @@ class FakeCase:
     choices: case.Choices = field(default_factory=case.Choices)
     history: list[case.HistoryLine] = field(default_factory=list)
     sender: str = "jeugd@voorbeeld.example"
+    doubts: tuple[case.ShownDoubt, ...] = ()
 
 
 class FakeReview:
@@ -157,7 +158,7 @@ class FakeReview:
                 case.Paragraph("bericht", (case.Piece("> Eerder schreef u ons."),), is_quoted=True),
             ),
             recipients=tuple(
-                case.CaseRecipient(f"persoon{i}@post.example", visible_in="Aan", messages_before=0)
+                case.CaseRecipient(f"persoon{i}@post.example", visible_in="Aan", is_known=False)
                 for i in range(1, incident.facts.recipients + 1)
             ),
             attachments=(case.ShownAttachment(1, "programma.pdf", 84_000, ("gelezen",)),),
@@ -217,6 +218,7 @@ class FakeReview:
             choices=made.choices,
             sent_at=made.summary.held_at,
             audience=_audience(made),
+            doubts=made.doubts,
         )
 
     def reveal(self, case_id: str, number: int, actor: Actor, reason: str) -> tuple[case.MaskedItem, str]:

@@ -134,7 +134,8 @@ def work(office: OpenOffice, cases: Cases, officer: Account) -> None:
 def deliver(office: OpenOffice) -> None:
     """Send what waits. In a thread: Playwright's loop runs in this one."""
     way = NextHopClient(office.parts.loaded.configuration.next_hop, "mailguard.example")
-    delivery = Delivery(office.parts.office.desk, dict.fromkeys(LetterKind, way))
+    parts = office.parts.office
+    delivery = Delivery(parts.desk, parts.history, dict.fromkeys(LetterKind, way))
 
     def send_all() -> None:
         while asyncio.run(delivery.run_one(office.clock.now())):

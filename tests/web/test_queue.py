@@ -114,8 +114,8 @@ def test_queue_ignores_a_filter_it_does_not_know(workplace):
 def test_message_page_shows_real_recipients_beside_visible_ones_and_masks_the_text(workplace):
     made = workplace.review.hold(workplace.review.record())
     made.recipients = (
-        case.CaseRecipient("nieuw@post.example", visible_in="Aan", messages_before=0),
-        case.CaseRecipient("oud@post.example", messages_before=12),
+        case.CaseRecipient("nieuw@post.example", visible_in="Aan", is_known=False),
+        case.CaseRecipient("oud@post.example", is_known=True),
         case.CaseRecipient("genoemd@post.example", is_envelope=False, visible_in="Cc"),
     )
     page = workplace.message(made)
@@ -124,7 +124,8 @@ def test_message_page_shows_real_recipients_beside_visible_ones_and_masks_the_te
     for shown in (
         "nieuw@post.example",
         "Niet zichtbaar (Bcc)",
-        "12 keer",
+        'Eerder gemaild">Ja<',
+        'Eerder gemaild">Nee<',
         "Nee, alleen genoemd",
         "programma.pdf",
         "84 kB",

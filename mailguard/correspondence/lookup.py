@@ -1,0 +1,339 @@
+"""What the history says of a new message: reads a few rows of each table by their keys, and writes nothing."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from mailguard import addresses
+from mailguard.config import Organisation
+from mailguard.correspondence.book import AddressBook
+from mailguard.correspondence.keys import OF_ALL, HistoryKey, organisation_of
+from mailguard.correspondence.one_letter_apart import address_slips, domain_slips
+from mailguard.correspondence.sent import Sent
+from mailguard.correspondence.tables import (
+    contact_names,
+    contacts,
+    correspondence,
+    names_told,
+    seen_together,
+    threads,
+)
+from mailguard.data_subjects import name_keys
+from mailguard.facts import Contact, Likeness, Twin
+
+HALF_LIFE_DAYS = 90
+MOST_ASKED = 25  # recipients of whom all is asked; of a longer list, the first ones
+_MOST_BEARERS = 40  # contacts of one name; a name that more bear says nothing
+_MOST_WORDS = 60
+_MOST_SUBJECTS = 10
+_MOST_TWINS = 40
+_OF_RECIPIENT = {"full:": Likeness.SAME_NAME, "local:": Likeness.SAME_LOCAL_PART}
+
+_PEOPLE = (  # asked of each message: built once
+    sa.select(
+        contacts.c.contact,
+        contacts.c.organisation,
+        contacts.c.is_private,
+        contacts.c.messages.label("of_all"),
+        contacts.c.last_day,
+        contacts.c.sealed,
+        correspondence.c.messages,
+        correspondence.c.last_day.label("last_of_sender"),
+        correspondence.c.is_confirmed,
+    )
+    .select_from(
+        contacts.outerjoin(
+            correspondence,
+            (correspondence.c.recipient == contacts.c.contact) & (correspondence.c.sender == sa.bindparam("sender")),
+        )
+    )
+    .where(contacts.c.contact.in_(sa.bindparam("contacts", expanding=True)))
+)
+_TOLD = sa.select(names_told.c.contact, names_told.c.word).where(
+    names_told.c.contact.in_(sa.bindparam("contacts", expanding=True)),
+    names_told.c.word.in_(sa.bindparam("words", expanding=True)),
+)
+_IN_THREAD = sa.select(threads.c.contact).where(threads.c.message.in_(sa.bindparam("messages", expanding=True)))
+_ORGANISATIONS = (
+    sa.select(contacts.c.organisation)
+    .where(contacts.c.organisation.in_(sa.bindparam("organisations", expanding=True)))
+    .distinct()
+)
+_RANKED = (
+    sa.select(
+        contact_names.c.owner,
+        contact_names.c.name,
+        contact_names.c.contact,
+        sa.func.row_number().over(partition_by=(contact_names.c.owner, contact_names.c.name)).label("place"),
+    )
+    .where(
+        contact_names.c.owner.in_(sa.bindparam("owners", expanding=True)),
+        contact_names.c.name.in_(sa.bindparam("names", expanding=True)),
+    )
+    .subquery()
+)
+_BEARERS = sa.select(_RANKED.c.owner, _RANKED.c.name, _RANKED.c.contact).where(_RANKED.c.place <= _MOST_BEARERS + 1)
+_KNOWN = sa.select(contacts.c.contact).where(contacts.c.contact.in_(sa.bindparam("contacts", expanding=True)))
+_TOGETHER = sa.select(seen_together.c.contact, seen_together.c.list).where(
+    seen_together.c.contact.in_(sa.bindparam("contacts", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A row about one contact, faded to the day of the message."""
+
+    messages: float
+    messages_of_all: float
+    organisation: bytes
+    is_private: bool
+    is_confirmed: bool
+    sealed: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name that others may bear: `owner` is who calls them so."""
+
+    owner: bytes
+    name: bytes
+    likeness: Likeness
+    bears: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """A contact that bears a name or address which was asked for."""
+
+    likeness: Likeness
+    bears: str = field(repr=False)
+    contact: bytes
+
+
+class Lookup:
+    """The questions about one message, in one transaction."""
+
+    def __init__(
+        self, connection: Connection, organisation: Organisation, keys: tuple[HistoryKey, AddressBook], sent: Sent
+    ) -> None:
+        self._connection, self._organisation, self._sent = connection, organisation, sent
+        self._key, self._book = keys
+        self._sender = self._key.address(sent.sender)
+        self._present = {self._key.address(address) for address in (*sent.recipients, *sent.visible)}
+        self._words = sorted(sent.told_words | sent.told_firsts)[:_MOST_WORDS]
+
+    def contacts(self, outsiders: Sequence[str]) -> dict[str, Contact]:
+        """What is known of each of these addresses."""
+        hashes = {address: self._key.address(address) for address in outsiders}
+        people = self._people(hashes.values())
+        asked = dict(islice(hashes.items(), MOST_ASKED))
+        new = [address for address, contact in asked.items() if contact not in people]
+        known_domains = self._known_domains(new)
+        near_domains = {address: self._near_domain(address) for address in new if address not in known_domains}
+        twins = self._twins(self._likes(asked, {address: near_domains.get(address, "") for address in new}))
+        told, firsts = self._told(asked.values()), self._told_firsts(asked.values())
+        called = self._called(asked.values())
+        in_thread = self._in_thread()
+        return {
+            address: self._contact(
+                people.get(contact),
+                is_known_domain=contact in people or address in known_domains,
+                is_in_thread=contact in in_thread,
+                near_domain=near_domains.get(address, ""),
+                known_names=told[contact],
+                known_firsts=firsts[contact],
+                known_calls=called[contact],
+                twins=twins.get(address, ()),
+            )
+            for address, contact in hashes.items()
+        }
+
+    def acquainted(self, visible: Sequence[str]) -> tuple[frozenset[str], ...]:
+        """Sets of these addresses that know each other: they stood in one list, or in this thread."""
+        hashes = {self._key.address(address): address for address in visible}
+        groups: dict[bytes, set[str]] = defaultdict(set)
+        for contact, together in self._connection.execute(_TOGETHER, {"contacts": list(hashes)}):
+            groups[bytes(together)].add(hashes[bytes(contact)])
+        groups[b""] = {hashes[contact] for contact in self._in_thread() if contact in hashes}
+        return tuple({frozenset(group) for group in groups.values() if len(group) > 1})
+
+    # --- one question each ------------------------------------------------------------------------------------------
+
+    def _people(self, hashes: Collection[bytes]) -> dict[bytes, _Person]:
+        rows = self._connection.execute(_PEOPLE, {"sender": self._sender, "contacts": list(hashes)})
+        return {bytes(row.contact): self._person(row) for row in rows} if hashes else {}
+
+    def _person(self, row: Any) -> _Person:
+        return _Person(
+            messages=self._faded(row.messages, row.last_of_sender),
+            messages_of_all=self._faded(row.of_all, row.last_day),
+            organisation=bytes(row.organisation),
+            is_private=row.is_private,
+            is_confirmed=bool(row.is_confirmed),
+            sealed=row.sealed,
+        )
+
+    def _faded(self, messages: int | None, last_day: int | None) -> float:
+        if not messages or last_day is None:
+            return 0.0
+        faded: float = messages * 0.5 ** (max(0, self._sent.day - last_day) / HALF_LIFE_DAYS)
+        return faded
+
+    def _told(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
+        """Of the words of the names in this message, those that each contact was told of before."""
+        return self._words_known(hashes, self._words, self._key.told)
+
+    def _told_firsts(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
+        """The same of first names that he was told of with a family name."""
+        return self._words_known(hashes, self._words, self._key.told_first)
+
+    def _called(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
+        """Of the words of the greeting, those that each contact was greeted with before."""
+        return self._words_known(hashes, sorted(self._sent.greeted_words), self._key.called)
+
+    def _words_known(
+        self, hashes: Iterable[bytes], words: Sequence[str], key: Callable[[bytes, str], bytes]
+    ) -> dict[bytes, frozenset[str]]:
+        meant = {key(contact, word): (contact, word) for contact in hashes for word in words}
+        known: dict[bytes, set[str]] = defaultdict(set)
+        if meant:
+            asked = {"contacts": list({contact for contact, _ in meant.values()}), "words": list(meant)}
+            for _, found in self._connection.execute(_TOLD, asked):
+                contact, word = meant[bytes(found)]
+                known[contact].add(word)
+        return defaultdict(frozenset, {contact: frozenset(of_one) for contact, of_one in known.items()})
+
+    def _in_thread(self) -> frozenset[bytes]:
+        if not self._sent.thread:
+            return frozenset()
+        asked = {"messages": [self._key.message(message_id) for message_id in self._sent.thread]}
+        return frozenset(bytes(contact) for (contact,) in self._connection.execute(_IN_THREAD, asked))
+
+    def _known_domains(self, unknown: Iterable[str]) -> frozenset[str]:
+        """Those of these addresses whose organisation is known, by configuration, in general, or by history."""
+        by_hash: dict[bytes, list[str]] = defaultdict(list)
+        known = set()
+        for address in unknown:
+            if organisation_of(address) == address or organisation_of(address) in self._organisation.known_domains:
+                known.add(address)
+            else:
+                by_hash[self._key.organisation(address)].append(address)
+        if by_hash:
+            for (organisation,) in self._connection.execute(_ORGANISATIONS, {"organisations": list(by_hash)}):
+                known.update(by_hash[bytes(organisation)])
+        return frozenset(known)
+
+    def _near_domain(self, address: str) -> str:
+        """A known domain that this unknown one may have been meant as; "" when there is none."""
+        meant = {}
+        for other in domain_slips(organisation_of(address)):
+            if other in addresses.PRIVATE_MAIL_DOMAINS or other in self._organisation.known_domains:
+                return other
+            meant[self._key.domain(other)] = other
+        if meant:
+            for (organisation,) in self._connection.execute(_ORGANISATIONS, {"organisations": list(meant)}):
+                return meant[bytes(organisation)]
+        return ""
+
+    # --- others who may have been meant -----------------------------------------------------------------------------
+
+    def _likes(self, asked: dict[str, bytes], new: dict[str, str]) -> dict[str, list[_Like]]:
+        """Who is like each recipient, or like those whom the letter greets and tells of. `new` are the recipients that
+        nobody wrote to before, each with the known domain that his is near to.
+        """
+        subjects = [question for name in self._sent.told_of[:_MOST_SUBJECTS] for question in self._of_subject(name)]
+        questions = {address: [*self._of_recipient(address), *subjects] for address in asked}
+        bearers = self._bearers([question for of_one in questions.values() for question in of_one])
+        likes = {
+            address: [
+                _Like(question.likeness, question.bears, contact)
+                for question in of_one
+                for contact in bearers[question.owner, question.name]
+            ]
+            for address, of_one in questions.items()
+        }
+        for address, near_domain in new.items():
+            likes[address] += self._near(address, near_domain)
+        return likes
+
+    def _of_recipient(self, address: str) -> Iterator[_Asked]:
+        name = self._sent.visible.get(address, "")
+        for key in name_keys(name, address):
+            for prefix, likeness in _OF_RECIPIENT.items():
+                if key.startswith(prefix):
+                    yield _Asked(OF_ALL, self._key.name(key), likeness, name or address)
+        for greeted in self._sent.greeted:
+            yield from self._of_greeting(greeted)
+
+    def _of_greeting(self, greeted: str) -> Iterator[_Asked]:
+        """Whom the sender calls so; a family name also whom others of us do."""
+        for key in name_keys(greeted, ""):
+            if key.startswith(("given:", "family:")):
+                yield _Asked(self._sender, self._key.name(key), Likeness.GREETED, greeted)
+            if key.startswith("family:"):
+                yield _Asked(OF_ALL, self._key.name(key), Likeness.GREETED, greeted)
+
+    def _of_subject(self, name: str) -> Iterator[_Asked]:
+        for key in name_keys(name, ""):
+            if key.startswith(("full:", "initial:")):
+                yield _Asked(OF_ALL, self._key.name(key), Likeness.SUBJECT, name)
+
+    def _bearers(self, questions: Sequence[_Asked]) -> dict[tuple[bytes, bytes], list[bytes]]:
+        """Who bears each name, present recipients left out; nobody where too many do."""
+        found: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
+        if questions:
+            asked = {"owners": list({q.owner for q in questions}), "names": list({q.name for q in questions})}
+            for owner, name, contact in self._connection.execute(_BEARERS, asked):
+                found[bytes(owner), bytes(name)].append(bytes(contact))
+        few = {key: bearers for key, bearers in found.items() if len(bearers) <= _MOST_BEARERS}
+        return defaultdict(list, {key: [c for c in bearers if c not in self._present] for key, bearers in few.items()})
+
+    def _near(self, address: str, near_domain: str) -> list[_Like]:
+        """Known addresses that a new one is a slip of the hand away from."""
+        meant = {self._key.address(other): Likeness.NEAR_ADDRESS for other in address_slips(address)}
+        if near_domain:
+            local = address.rpartition("@")[0]
+            meant[self._key.address(f"{local}@{near_domain}")] = Likeness.NEAR_DOMAIN
+        if not meant:
+            return []
+        found = [bytes(contact) for (contact,) in self._connection.execute(_KNOWN, {"contacts": list(meant)})]
+        return [_Like(meant[contact], address, contact) for contact in found if contact not in self._present]
+
+    def _twins(self, likes: dict[str, list[_Like]]) -> dict[str, tuple[Twin, ...]]:
+        found = list(dict.fromkeys(like.contact for of_one in likes.values() for like in of_one))[:_MOST_TWINS]
+        if not found:
+            return {}
+        people, told = self._people(found), self._told(found)
+        return {
+            address: tuple(
+                self._twin(like, people[like.contact], told[like.contact], self._key.organisation(address))
+                for like in dict.fromkeys(of_one)
+                if like.contact in people
+            )
+            for address, of_one in likes.items()
+        }
+
+    def _twin(self, like: _Like, person: _Person, told: frozenset[str], organisation: bytes) -> Twin:
+        address, name = self._book.open(like.contact, person.sealed)
+        return Twin(
+            likeness=like.likeness,
+            bears=like.bears,
+            messages=person.messages,
+            messages_of_all=person.messages_of_all,
+            is_private=person.is_private,
+            is_of_same_organisation=person.organisation == organisation,
+            address=address,
+            name=name,
+            known_names=told,
+        )
+
+    @staticmethod
+    def _contact(person: _Person | None, **more: Any) -> Contact:
+        if person is None:
+            return Contact(**more)
+        return Contact(person.messages, person.messages_of_all, is_confirmed=person.is_confirmed, **more)

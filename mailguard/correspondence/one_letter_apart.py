@@ -1,0 +1,51 @@
+"""What is one slip of the hand away from a word: a letter left out, put in, changed, or swapped with the next.
+
+Known addresses are there as keyed hashes alone, which only equality can find: so all slips of the new one are tried.
+"""
+
+from collections.abc import Iterator
+
+_OF_DOMAIN = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_OF_LOCAL_PART = f"{_OF_DOMAIN}._"
+_LONGEST = 40  # letters; what is longer is tried no further
+_SHORTEST = 4  # of fewer letters, one apart is another word: abn, asn
+_SUFFIX_SLIPS = {  # of the end of a domain, what people mean by it
+    "n": "nl", "l": "nl", "ml": "nl", "bl": "nl", "nk": "nl", "nll": "nl", "ln": "nl", "ne": "net", "nt": "net",
+    "co": "com", "cm": "com", "om": "com", "con": "com", "cmo": "com", "vom": "com", "ogr": "org", "or": "org",
+}  # fmt: skip
+_SUFFIXES = ("nl", "com", "org", "net", "eu", "be", "de", "nu")  # of which people take one for another
+
+
+def address_slips(address: str) -> Iterator[str]:
+    """Each address in the same domain that a normalised address may have been meant as."""
+    local, _, domain = address.rpartition("@")
+    yield from (f"{other}@{domain}" for other in _slips(local, _OF_LOCAL_PART))
+
+
+def _slips(word: str, letters: str) -> Iterator[str]:
+    """Each word that this one may have been meant as; few of them twice, the word itself never."""
+    if not _SHORTEST <= len(word) <= _LONGEST:
+        return
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+        if at and word[at] != word[at - 1]:
+            yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+        yield from (word[:at] + letter + word[at + 1 :] for letter in letters if letter != word[at])
+    for at in range(len(word) + 1):
+        yield from (word[:at] + letter + word[at:] for letter in letters)
+
+
+def domain_slips(domain: str) -> Iterator[str]:
+    """Each domain that a registrable domain may have been meant as: its name a letter apart, or another ending."""
+    name, _, suffix = domain.partition(".")
+    yield from (
+        f"{other}.{suffix}"
+        for other in _slips(name, _OF_DOMAIN)
+        if not other.startswith("-") and not other.endswith("-")
+    )
+    meant = _SUFFIX_SLIPS.get(suffix)
+    if meant:
+        yield f"{name}.{meant}"
+    yield from (f"{name}.{other}" for other in _SUFFIXES if other != suffix and len(name) >= _SHORTEST)
+    if name.startswith("www") and len(name) > _SHORTEST + 3:
+        yield f"{name[3:]}.{suffix}"
