@@ -4,6 +4,7 @@ import pytest
 
 from mailguard.acquaintance import unacquainted_groups
 from mailguard.config import Organisation
+from mailguard.config.organisation import RecipientList
 from mailguard.facts import CorrespondenceFacts
 from mailguard.findings import VisibleField, VisibleRecipient
 
@@ -53,7 +54,9 @@ def test_whom_the_quoted_thread_names_know_each_other():
 
 def test_a_configured_list_knows_itself_in_whatever_writing():
     members = tuple(address.upper() for address in PARENTS)
-    organisation = Organisation(internal_domains=("ons.example",), lists=({"name": "ouderraad", "members": members},))
+    organisation = Organisation(
+        internal_domains=("ons.example",), lists=(RecipientList(name="ouderraad", members=members),)
+    )
     assert groups(*PARENTS, organisation=organisation) == 1
 
 

@@ -134,10 +134,9 @@ def test_a_mother_whom_the_sender_writes_to_is_told_of_her_child():
 
 def test_somebodys_own_bsn_passes_or_is_flagged_where_the_organisation_wants_that():
     own = VisibleRecipient("a.devries@gmail.com", "Anna de Vries", VisibleField.TO)
-    told = {"to": own.address, "visible": (own,), "known": 3}
-    assert judge(person(), bsn(), **told).action is Action.PASS
+    assert judge(person(), bsn(), to=own.address, visible=(own,), known=3).action is Action.PASS
     careful = with_rules(SENSITIVE_DATA=SensitiveDataRule(flag_own_bsn=True))
-    verdict = judge(person(), bsn(), **told, policy=careful)
+    verdict = judge(person(), bsn(), to=own.address, visible=(own,), known=3, policy=careful)
     assert (verdict.action, verdict.reasons[0].code) == (Action.FLAG, "own-bsn-by-mail")
 
 

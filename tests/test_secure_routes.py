@@ -133,10 +133,9 @@ def test_many_people_are_counted_by_the_kinds_it_may_not_carry():
 def test_somebodys_own_bsn_is_no_signal_on_a_route_that_may_carry_it():
     name = VisibleRecipient(PRIVATE, "J. Bakker", VisibleField.TO)
     told = (finding(EntityType.PERSON, "J. Bakker", row=1), bsn(row=1))
-    flagging = {"SENSITIVE_DATA": {"flag_own_bsn": True}}
     for names, codes in (((), ["own-bsn-by-mail"]), (SECURE.field_names, [])):
         headers = Headers(field_names=names, visible_recipients=(name,))
-        verdict = judged(*told, headers=headers, to=(PRIVATE,), **flagging)
+        verdict = judged(*told, headers=headers, to=(PRIVATE,), SENSITIVE_DATA={"flag_own_bsn": True})
         assert [r.code for r in verdict.reasons if r.code == "own-bsn-by-mail"] == codes
 
 

@@ -38,6 +38,11 @@ _HEADER_LINES = (
 _ONE_LINE_HEADER = re.compile(
     r"^\*?(van|from|von)\s*:.{1,300}\b(verzonden|sent|gesendet|datum|date)\s*:.{1,200}\b(aan|to|an)\s*:", re.IGNORECASE
 )
+# Lotus Notes: `"Piet Jansen" <p@jansen.example> on 12-03-2001 10:13:19 PM`, and the fields of the message below it.
+_ON_DATE = re.compile(
+    r"^[^\n]{3,200}\s(?:(?:on|op|am|le)\s)?\d{1,2}[-./]\d{1,2}[-./]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[ap]m)?$",
+    re.IGNORECASE,
+)
 _WROTE = re.compile(
     r"^(op|on|am|le)\b.{6,250}\b(schreef|geschreven|wrote|schrieb|a écrit)\b.{0,150}:$|"
     r"^.{2,120}\bschreef op\b.{6,60}:$|^.{2,200}\bhet volgende geschreven\s*:$",
@@ -61,6 +66,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^(p\.?s\.?|n\.?b\.?|post ?scriptum)(?=[\s:;,.-])", re.IGNORECASE)
+_ENDS_OF_DATE = frozenset("0123456789m")
 MAX_CLOSING = 70
 MAX_HEADER_LINE = 1000
 LOOKAHEAD = 8
@@ -93,13 +99,14 @@ def is_forward_mark(line: str) -> bool:
 
 def _is_reply_header(lines: Sequence[str], position: int) -> bool:
     line = lines[position]
-    if not _FROM_LINE.match(line):
+    has_date = line[-1].lower() in _ENDS_OF_DATE and _ON_DATE.match(line) is not None
+    if not has_date and not _FROM_LINE.match(line):
         return False
     if _ONE_LINE_HEADER.match(line):
         return True
     following = [later[:MAX_HEADER_LINE] for later in lines[position + 1 : position + 1 + LOOKAHEAD]]
     found = sum(any(pattern.match(later) for later in following) for pattern in _HEADER_LINES)
-    return found >= 2
+    return found + has_date >= 2
 
 
 def _is_wrote(lines: Sequence[str], position: int) -> bool:

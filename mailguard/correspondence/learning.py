@@ -27,7 +27,8 @@ from mailguard.db import Database
 
 Insert = sqlite.Insert | postgresql.Insert
 
-MOST_TO_REMEMBER = 30  # outside recipients; whoever writes to more writes to a list, and is counted alone
+MOST_TO_REMEMBER = 30  # outside recipients whose names are kept; whoever writes to more writes to a list
+MOST_IN_COMPANY = 500  # outside recipients of one list who are remembered to have seen each other
 MOST_TOLD = 5  # outside recipients who are told of somebody; what goes to more is news for all
 _OF_SENDER = ("given:", "family:")  # a first name means another person to each of us
 
@@ -97,7 +98,7 @@ class Learner:
                 rows.contacts[contact] = (address, name)
             if is_small:
                 self._note_names(rows, sent, (address, name, contact))
-        if is_small:
+        if len(outsiders) <= MOST_IN_COMPANY:
             self._note_company(rows, sent, hashes)
         if len(outsiders) <= MOST_TOLD:
             self._note_told(rows, sent, list(hashes.values()))

@@ -18,6 +18,7 @@ HISTORIES = {
     "gmail german": "Am Mo., 16. Nov. 2026 um 09:12 Uhr schrieb Bob <bob@outside.example>:\n\n{old}",
     "apple dutch": "Op 16 nov. 2026 om 09:12 heeft Bob <bob@outside.example> het volgende geschreven:\n\n{old}",
     "name first": "Bob de Vries schreef op 16-11-2026 om 09:12:\n{old}",
+    "notes": '"Bob" <bob@outside.example> on 16-11-2026 09:12:19 AM\nTo: Alice\ncc: Carla\n\nSubject: RE: case\n{old}',
     "marks": "> {old}",
     "deep marks": ">> {old}",
     "marks under wrote": "On 16 Nov 2026, Bob wrote:\n>\n> {old}",
@@ -71,7 +72,13 @@ def test_an_answer_between_quoted_lines_is_own_text():
 
 
 @pytest.mark.parametrize(
-    "own", ["Van: Utrecht\nNaar: Amersfoort", "From here on it is 912345678", "Op 3 mei schreef ik: goed"]
+    "own",
+    [
+        "Van: Utrecht\nNaar: Amersfoort",
+        "From here on it is 912345678",
+        "Afspraak 12-03-2026 10:30\nAan de slag",
+        "Op 3 mei schreef ik: goed",
+    ],
 )
 def test_ordinary_words_start_no_history(own):
     assert flags(message(f"{own}\n\nNummer 912345678 volgt"), "912345678 volgt") == [(False, False)]
