@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mailguard.wrong_recipient import Doubt, doubts
-
 from benchmarks.misdirect.stream import StreamMail
 from mailguard.config import InspectionSettings, Organisation, Rules
 from mailguard.correspondence import History, Sent
@@ -18,6 +16,7 @@ from mailguard.findings import Inspection
 from mailguard.inspection.worker import Terms, inspect_content
 from mailguard.message import Envelope
 from mailguard.policy import Policy, decide
+from mailguard.wrong_recipient import Doubt, doubts
 
 # Mails in one commit, where nothing is asked between them.
 BATCH_SIZE = 200
