@@ -145,6 +145,7 @@ def measure(name: str, url: str, sizes: tuple[int, ...], times: int, shown: Mete
     database = Database(url)
     database.upgrade()
     history = History(database, ORGANISATION, b"k" * 32, b"b" * 32)
+    history.complete_archive(DAY)
     empty, since = size_bytes(database), 0
     for pairs in sizes:
         shown.begin(f"{name}: {pairs:,} pairs", pairs - since)

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from mailguard.content.greeting import greeted
-from mailguard.content.sensitive_groups import greets_professionals, names_sensitive_group, speaks_to_sensitive_group
+from mailguard.content.readers_reason import tells_client_reason, tells_sensitive_reason
+from mailguard.content.sensitive_groups import (
+    calls_people,
+    greets_by_habit,
+    greets_professionals,
+    meets_about_habit,
+    names_habit,
+    names_sensitive_group,
+    speaks_to_sensitive_group,
+    tells_parents_of_help,
+)
 from mailguard.findings import Audience, Segment
 
 # Plural on purpose: "de cliënt" is talked about, "cliënten" are spoken to.
@@ -29,7 +39,7 @@ def audience_of(subject: str, segments: Sequence[Segment]) -> Audience:
     subject, paragraphs = subject[:_LONGEST], _first_paragraphs(segments)
     if _is_sensitive(subject, paragraphs, segments):
         return Audience.SENSITIVE
-    if _SUBJECT.search(subject) or any(map(_SALUTATION.match, paragraphs)):
+    if _SUBJECT.search(subject) or any(_SALUTATION.match(text) or tells_client_reason(text) for text in paragraphs):
         return Audience.CLIENTS
     return Audience.OPEN
 
@@ -41,5 +51,18 @@ def _first_paragraphs(segments: Iterable[Segment]) -> list[str]:
 
 def _is_sensitive(subject: str, paragraphs: Sequence[str], segments: Sequence[Segment]) -> bool:
     """A letter to one person by name speaks of such a group, and not to it."""
-    is_named = names_sensitive_group(subject) or any(map(speaks_to_sensitive_group, paragraphs))
-    return is_named and not any(map(greets_professionals, paragraphs)) and len(greeted(segments)) != 1
+    if any(map(greets_professionals, paragraphs)):
+        return False
+    if any(map(greets_by_habit, paragraphs)):  # "stoppers," reads as a name does
+        return any(map(names_habit, (subject, *paragraphs)))
+    is_told = names_sensitive_group(subject) or any(_speaks(subject, text) for text in paragraphs)
+    return is_told and sum(not calls_people(name) for name in greeted(segments)) != 1
+
+
+def _speaks(subject: str, paragraph: str) -> bool:
+    return (
+        speaks_to_sensitive_group(paragraph)
+        or tells_sensitive_reason(paragraph)
+        or meets_about_habit(subject, paragraph)
+        or tells_parents_of_help(subject, paragraph)
+    )

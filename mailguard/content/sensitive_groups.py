@@ -8,27 +8,24 @@ trade by their words: "scholing over ADHD", "offerte training schuldhulp".
 import re
 from collections.abc import Iterator, Sequence
 
+from mailguard.content.sensitive_topics import GROUP_TOPIC, HABIT, HEALTH, LESSON, any_of, find
+
 _NEAR = 6  # words between a group and its topic
-
-
-def _any_of(patterns: str, *, is_whole: bool = False) -> re.Pattern[str]:
-    """One of these patterns, parted by blanks; `is_whole` for whole words, not a part of one."""
-    joined = "|".join(patterns.split())
-    return re.compile(rf"\b(?:{joined})\b" if is_whole else joined, re.IGNORECASE)
 
 
 # What people take part in, and who does, by how the word ends or begins.
 _GROUPS = tuple(
     """
     groep groepen groepsleden groepslid cursus cursussen cursisten deelnemers deelneemsters deelnemer spreekuur
-    spreekuren café cafe rouwkring gesprekskring group groups course participants attendees clinic class
+    spreekuren café cafe rouwkring gesprekskring groepje groepjes klasje klasjes groepsverband schakelklas
+    group groups course participants attendees clinic class
     """.split()
 )
 # Held for those who work with such people as often as for themselves.
 _EVENTS = tuple(
     "training trainingen workshop workshops bijeenkomst bijeenkomsten meeting meetings session sessions".split()
 )
-_BEGINNINGS = ("lotgenoten", "inloop", "groepsbij", "groepstr", "groepsbe", "groepsthe", "gespreksgr")
+_BEGINNINGS = ("lotgenoten", "inloop", "groepsbij", "groepstr", "groepsbe", "groepsthe", "groepsfys", "gespreksgr")
 _NO_GROUPS = tuple(
     """
     werkgroep projectgroep stuurgroep vakgroep doelgroep regiegroep kerngroep expertgroep beroepsgroep adviesgroep
@@ -46,34 +43,7 @@ _PEOPLE = tuple(
     overlevenden zwangeren people families members survivors patients clients parents residents carers refugees
     """.split()
 )
-# Health, grief and habits; what else art. 9 and 10 GDPR name, money, violence. Stems stand anywhere in a word.
-_HEALTH = r"""
-    kanker tumor leukemi lymfo[om] diabet epilep dement alzheimer parkinson autis adhd depress burn-?out psychos
-    psychot schizo bipola borderline trauma anorexi boulimi bulimi eetstoorn eetprobl angst fobie paniek verslav
-    verslaaf alcohol drugs \bgokk su[iï]cid zelfmoord zelfdoding zelfbeschad zelfverwond \brouw verliesverw
-    met\sverlies nabestaa miskra stilgebor doodgebor zwanger fertilit onvruchtb abortus dyslexi dyscalcul incontinen
-    bekkenbod overgewicht obesit \bcopd astma hart(?:fal|reval|pati|ziekt) nier(?:fal|pati|ziekt|dial|trans)
-    (?:long|lever|darm|maag|huid|oog)(?:pati|ziekt|aand|covid) dialyse reuma fibromyal artrose hersenlets
-    hersenbloed beroerte afasi dwarslaes spierziek slechthor slechtzie gehoorbep prikkelbare\sdarm \bcrohn colitis
-    \bstoma amputat transplant stotter \bpts[sd]\b \bcva\b \bocd\b \bnah\b \blvb\b \bhiv\b seropos \bsoa\b
-    chronische?\s(?:pijn|ziek|vermoei) pijnreval \bmet\seen\s(?:\w+\s)?beperking met\s(?:roken|drinken|blowen)
-    \bkopp\b \bkoap\b genderdys menopauz slaapstoor cancer bereave \bgrie[fv] addict eating\sdisorder anxiety
-    self-harm \bstroke disabilit infertil pregnan arthritis anger\smanagement agressiereg
-    """
-_LIFE = r"""
-    schuldhulp schuldsan schuldregel schuldprobl schuldena schuldenvrij \bschulden \bwsnp\b geldzorg geldprobl
-    \bbewind beschermingsbew budgetbeh budgetcoa voedselbank bijstand uitkering \bminima\b armoede daklo thuislo
-    asiel statushoud vluchteling ontheemd inburger ongedocum wajong arbeidsongesch werklo[oz] mishandel misbruik
-    \bgeweld incest verkracht stalking \bpest(?:en|gedrag|groep) \bgepest echtscheid \bgescheiden
-    \bhomo(?:'s|seks|\b) lesbi lesbo biseks transgend transseks lhbt \blgbt queer non-?binair reclasser gedetineer
-    detentie moskee parochi kerk(?:leden|gang) synagog gelovig bekeerling vakbond debt\s(?:help|advi|couns|relief)
-    divorc abuse refugee asylum food\sbank on\swelfare domestic\sviol union\smem
-    """
-_HEALTH_TOPIC, _TOPIC = _any_of(_HEALTH), _any_of(_HEALTH + _LIFE)
-# In small letters, or where all is in capitals, these are other words.
-_ACRONYM = re.compile(r"\b(?:ADD|ASS|ALS|AIDS|IVF|CVS|OCS|AA|WIA|WAO|MS(?!\s(?:Teams|Office|Excel|Word|Outlook)))\b")
-
-_PROFESSIONALS = _any_of(
+_PROFESSIONALS = any_of(
     r"""
     [\w-]*professionals? (?:keten|netwerk|samenwerkings|zorg|convenant)partners? [\w-]*arts(?:en)? leerkracht(?:en)?
     docent(?:en)? leraar leraren [\w-]*consulent\w* [\w-]*hulpverleners? [\w-]*bestuur\w* [\w-]*vrijwilligers?
@@ -93,7 +63,7 @@ _NOT_READERS = re.compile(
     re.IGNORECASE,
 )
 # Papers, trade, and training on the job: about such a group, and to none of it.
-_ABOUT = _any_of(
+_ABOUT = any_of(
     r"""
     (?:bij|na|om)?scholing deskundigheidsbevordering train-the-trainer e-learning signaler\w+ herkennen meldcode
     intervisie accreditatie congres symposium methodiek richtlijn protocol aanpak preventie beleid\w* offertes?
@@ -113,7 +83,37 @@ _SUBJECT_TO_THEM = re.compile(
     (?:aan|voor|beste|to|for|dear)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_YOU = _any_of(r"uw? jij je jullie jouw welkom uitgenodigd onze wij we you your our welcome", is_whole=True)
+# Called by what they do, or no longer do.
+_DOERS = re.compile(
+    rf"""\W*{_SALUTATION}(?:\s[^\s.!?,]{{1,30}}){{0,4}}?\s
+    (?:(?:ex|niet|bijna|oud)[\s-])?(?:rokers|stoppers|minderaars|afvallers|lijners|slapers|piekeraars|stotteraars|gokkers
+    |drinkers|blowers|gamers|vallers|hardlopers|quitters|slimmers|sleepers|smokers)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MEETS = re.compile(
+    r"""\b(?:(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|laatste|volgende|komende|vorige|next|last|first)
+    \s(?:groeps)?(?:bijeenkomst|keer|les|sessie|avond|ochtend|middag|session|meeting|time)
+    |(?:jullie|onze|our)\s(?:groep|cursus|group|course)|groepsgenoten|huiswerk|terugkom\w+|homework)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FOR_ALL = any_of(
+    "campagne folder lespakket gastles(?:sen)? themaweek stoptober netwerk werkgroep projectgroep webinar",
+    is_whole=True,
+)
+_PARENTS = re.compile(rf"\W*{_SALUTATION}[^.!?,\n]{{0,40}}\b(?:ouders?|verzorgers?|parents?)\b", re.IGNORECASE)
+_PUPILS_HELPED = re.compile(
+    r"groepjes?\b|\b\w*klasjes?\b|schakelklas|training|begeleiding|traject|lessen\b|behandeling", re.IGNORECASE
+)
+_WHOLE_CLASS = re.compile(
+    r"\b(?:groep(?:en)?\s[1-8]|klas\s\d|brugklas\w*|(?:alle|hele)\s(?:leerlingen|kinderen|klas|school|groep))\b",
+    re.IGNORECASE,
+)
+_YEARS = frozenset("12345678")
+_AT_SCHOOL = any_of(r"kind kinderen leerling\w* ouders? ouderavond juf meester school\w* klas(?:sen)?", is_whole=True)
+_ONE_OF_MANY = frozenset(
+    "inwoner inwoonster lezer relatie lid klant gezin cursist ouder verzorger belanghebbende".split()
+)
+_YOU = any_of(r"uw? jij je jullie jouw welkom uitgenodigd onze wij we you your our welcome", is_whole=True)
 _SENTENCE_END = re.compile(r"[.!?;](?:\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -128,9 +128,46 @@ def names_sensitive_group(subject: str) -> bool:
 def speaks_to_sensitive_group(paragraph: str) -> bool:
     """True for a paragraph that greets or addresses such a group: "Beste deelnemers van de training ADHD"."""
     sentences = list(_sentences(paragraph))
-    if sentences and _TO_THEM.match(paragraph) and (_takes_part(sentences[0], _TOPIC) or _has_in_common(sentences[0])):
+    if (
+        sentences
+        and _TO_THEM.match(paragraph)
+        and (_takes_part(sentences[0], GROUP_TOPIC) or _has_in_common(sentences[0]))
+    ):
         return True
     return any(map(_takes_part, sentences)) and _YOU.search(paragraph) is not None
+
+
+def greets_by_habit(paragraph: str) -> bool:
+    """True for "Beste stoppers," and "Dag slechte slapers": it says nothing before `names_habit` says of what."""
+    return _DOERS.match(paragraph) is not None
+
+
+def names_habit(text: str) -> bool:
+    """True where smoking, weight, sleep, pain or the like is named."""
+    return HABIT.search(text) is not None
+
+
+def meets_about_habit(subject: str, paragraph: str) -> bool:
+    """True for "Stoppen met roken: vervolg" over "de derde bijeenkomst is dinsdag"."""
+    is_named = names_habit(subject) and not _FOR_ALL.search(subject) and _is_theirs((subject,))
+    return is_named and _MEETS.search(paragraph) is not None and _is_theirs((paragraph,))
+
+
+def tells_parents_of_help(subject: str, paragraph: str) -> bool:
+    """True for "Sova-training" over "Beste ouders,": what one child gets, and not the whole class."""
+    if not _PARENTS.match(paragraph) or _WHOLE_CLASS.search(f"{subject} {paragraph}"):
+        return False
+    return _PUPILS_HELPED.search(subject) is not None and names_lesson(subject) and _is_theirs((subject,))
+
+
+def names_lesson(text: str) -> bool:
+    """True where a diagnosis or the help that a child gets for it is named."""
+    return LESSON.search(text) is not None
+
+
+def calls_people(name: str) -> bool:
+    """True for what reads as a name behind "Beste" and is none: "inwoner", "gezinnen"."""
+    return name.endswith(_PEOPLE) or name in _ONE_OF_MANY
 
 
 def greets_professionals(paragraph: str) -> bool:
@@ -144,32 +181,34 @@ def _sentences(text: str) -> Iterator[Sequence[str]]:
     return (words for sentence in _SENTENCE_END.split(text) if (words := _WORD.findall(sentence)))
 
 
-def _takes_part(words: Sequence[str], topic_of_events: re.Pattern[str] = _HEALTH_TOPIC) -> bool:
+def _takes_part(words: Sequence[str], topic_of_events: re.Pattern[str] = HEALTH) -> bool:
     """True when a group, course or meeting stands near what its members would not have told."""
     for at, word in enumerate(words):
         folded = word.casefold()
-        if not _is_group(folded):
+        if not _is_group(folded) or _is_year(words, at):
             continue
         near = " ".join(words[max(0, at - _NEAR) : at + _NEAR + 1])
-        topic = topic_of_events if folded.endswith(_EVENTS) else _TOPIC
-        if _names(topic, near):
+        topic = topic_of_events if folded.endswith(_EVENTS) else GROUP_TOPIC
+        if find(topic, near):
             return _is_theirs(words)
     return False
+
+
+def _is_year(words: Sequence[str], at: int) -> bool:
+    """True for "groep 5" of a school, that all children of an age are in."""
+    is_numbered = words[at + 1 : at + 2] != [] and words[at + 1] in _YEARS and words[at].casefold().endswith("groep")
+    return is_numbered and _AT_SCHOOL.search(" ".join(words)) is not None
 
 
 def _has_in_common(words: Sequence[str]) -> bool:
     """True when people are named by it: "inwoners met schulden", "nierpatiënten", "leden van de moskee"."""
     found = (at for at, word in enumerate(words) if word.casefold().endswith(_PEOPLE))
-    return any(_names(_TOPIC, " ".join(words[at : at + _NEAR + 1])) for at in found) and _is_theirs(words)
+    return any(find(GROUP_TOPIC, " ".join(words[at : at + _NEAR + 1])) for at in found) and _is_theirs(words)
 
 
 def _is_group(word: str) -> bool:
     is_group = word.endswith(_GROUPS) or word.endswith(_EVENTS) or word.startswith(_BEGINNINGS)
     return is_group and not word.startswith(_NO_GROUPS)
-
-
-def _names(topic: re.Pattern[str], text: str) -> bool:
-    return topic.search(text) is not None or (not text.isupper() and _ACRONYM.search(text) is not None)
 
 
 def _is_theirs(words: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """What the history says of a new message: reads a few rows of each table by their keys, and writes nothing."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -32,7 +32,10 @@ _MOST_BEARERS = 40  # contacts of one name; a name that more bear says nothing
 _MOST_WORDS = 60
 _MOST_SUBJECTS = 10
 _MOST_TWINS = 40
+_MOST_SLIPS = 5  # new recipients of whom all slips of the hand are tried
 _OF_RECIPIENT = {"full:": Likeness.SAME_NAME, "local:": Likeness.SAME_LOCAL_PART}
+
+_KNOWING = frozenset((Likeness.SAME_NAME, Likeness.SAME_LOCAL_PART, Likeness.GREETED))  # asked whom they were told of
 
 _PEOPLE = (  # asked of each message: built once
     sa.select(
@@ -78,7 +81,12 @@ _RANKED = (
     .subquery()
 )
 _BEARERS = sa.select(_RANKED.c.owner, _RANKED.c.name, _RANKED.c.contact).where(_RANKED.c.place <= _MOST_BEARERS + 1)
-_KNOWN = sa.select(contacts.c.contact).where(contacts.c.contact.in_(sa.bindparam("contacts", expanding=True)))
+# Of a great many values: nothing is compiled for them, so the statements are written here, in each database's own way.
+_AT_ONCE = 500
+_WHICH = {
+    "sqlite": f"SELECT DISTINCT {{0}} FROM contacts WHERE {{0}} IN ({','.join('?' * _AT_ONCE)})",  # noqa: S608 - no value
+    "postgresql": "SELECT DISTINCT {0} FROM contacts WHERE {0} = ANY(%s)",
+}
 _TOGETHER = sa.select(seen_together.c.contact, seen_together.c.list).where(
     seen_together.c.contact.in_(sa.bindparam("contacts", expanding=True))
 )
@@ -115,6 +123,21 @@ class _Like:
     contact: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Words of this message's names that one contact knows: family names and lone first names, first names beside a
+    family name, and what he was called.
+    """
+
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    firsts: frozenset[str] = field(default=frozenset(), repr=False)
+    calls: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def _frozen(kinds: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in kinds.items()}
+
+
 class Lookup:
     """The questions about one message, in one transaction."""
 
@@ -125,6 +148,7 @@ class Lookup:
         self._key, self._book = keys
         self._sender = self._key.address(sent.sender)
         self._present = {self._key.address(address) for address in (*sent.recipients, *sent.visible)}
+        self._in_known_domain: frozenset[str] = frozenset()
         self._words = sorted(sent.told_words | sent.told_firsts)[:_MOST_WORDS]
 
     def contacts(self, outsiders: Sequence[str]) -> dict[str, Contact]:
@@ -133,11 +157,13 @@ class Lookup:
         people = self._people(hashes.values())
         asked = dict(islice(hashes.items(), MOST_ASKED))
         new = [address for address, contact in asked.items() if contact not in people]
-        known_domains = self._known_domains(new)
-        near_domains = {address: self._near_domain(address) for address in new if address not in known_domains}
-        twins = self._twins(self._likes(asked, {address: near_domains.get(address, "") for address in new}))
-        told, firsts = self._told(asked.values()), self._told_firsts(asked.values())
-        called = self._called(asked.values())
+        known_domains = self._in_known_domain = self._known_domains(new)
+        unknown = [address for address in new if address not in known_domains]
+        near_domains = {address: self._near_domain(address) for address in unknown[:_MOST_SLIPS]}
+        twins = self._twins(
+            self._likes(asked, {address: near_domains.get(address, "") for address in new[:_MOST_SLIPS]})
+        )
+        told = self._told(asked.values())
         in_thread = self._in_thread()
         return {
             address: self._contact(
@@ -145,9 +171,9 @@ class Lookup:
                 is_known_domain=contact in people or address in known_domains,
                 is_in_thread=contact in in_thread,
                 near_domain=near_domains.get(address, ""),
-                known_names=told[contact],
-                known_firsts=firsts[contact],
-                known_calls=called[contact],
+                known_names=told[contact].names,
+                known_firsts=told[contact].firsts,
+                known_calls=told[contact].calls,
                 twins=twins.get(address, ()),
             )
             for address, contact in hashes.items()
@@ -184,29 +210,21 @@ class Lookup:
         faded: float = messages * 0.5 ** (max(0, self._sent.day - last_day) / HALF_LIFE_DAYS)
         return faded
 
-    def _told(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
-        """Of the words of the names in this message, those that each contact was told of before."""
-        return self._words_known(hashes, self._words, self._key.told)
-
-    def _told_firsts(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
-        """The same of first names that he was told of with a family name."""
-        return self._words_known(hashes, self._words, self._key.told_first)
-
-    def _called(self, hashes: Iterable[bytes]) -> dict[bytes, frozenset[str]]:
-        """Of the words of the greeting, those that each contact was greeted with before."""
-        return self._words_known(hashes, sorted(self._sent.greeted_words), self._key.called)
-
-    def _words_known(
-        self, hashes: Iterable[bytes], words: Sequence[str], key: Callable[[bytes, str], bytes]
-    ) -> dict[bytes, frozenset[str]]:
-        meant = {key(contact, word): (contact, word) for contact in hashes for word in words}
-        known: dict[bytes, set[str]] = defaultdict(set)
+    def _told(self, hashes: Iterable[bytes]) -> dict[bytes, _Told]:
+        """Of the words of the names in this message and its greeting, those that each contact knows."""
+        key, calls = self._key, self._sent.greeted_words
+        meant: dict[bytes, tuple[bytes, str, str]] = {}
+        for contact in hashes:
+            meant |= {key.told(contact, word): (contact, "names", word) for word in self._words}
+            meant |= {key.told_first(contact, word): (contact, "firsts", word) for word in self._words}
+            meant |= {key.called(contact, word): (contact, "calls", word) for word in calls}
+        known: dict[bytes, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         if meant:
-            asked = {"contacts": list({contact for contact, _ in meant.values()}), "words": list(meant)}
+            asked = {"contacts": list({contact for contact, _, _ in meant.values()}), "words": list(meant)}
             for _, found in self._connection.execute(_TOLD, asked):
-                contact, word = meant[bytes(found)]
-                known[contact].add(word)
-        return defaultdict(frozenset, {contact: frozenset(of_one) for contact, of_one in known.items()})
+                contact, kind, word = meant[bytes(found)]
+                known[contact][kind].add(word)
+        return defaultdict(_Told, {contact: _Told(**_frozen(kinds)) for contact, kinds in known.items()})
 
     def _in_thread(self) -> frozenset[bytes]:
         if not self._sent.thread:
@@ -235,10 +253,8 @@ class Lookup:
             if other in addresses.PRIVATE_MAIL_DOMAINS or other in self._organisation.known_domains:
                 return other
             meant[self._key.domain(other)] = other
-        if meant:
-            for (organisation,) in self._connection.execute(_ORGANISATIONS, {"organisations": list(meant)}):
-                return meant[bytes(organisation)]
-        return ""
+        known = self._which("organisation", meant)
+        return min((meant[organisation] for organisation in known), default="")
 
     # --- others who may have been meant -----------------------------------------------------------------------------
 
@@ -295,23 +311,38 @@ class Lookup:
 
     def _near(self, address: str, near_domain: str) -> list[_Like]:
         """Known addresses that a new one is a slip of the hand away from."""
-        meant = {self._key.address(other): Likeness.NEAR_ADDRESS for other in address_slips(address)}
+        meant = {}
         if near_domain:
             local = address.rpartition("@")[0]
             meant[self._key.address(f"{local}@{near_domain}")] = Likeness.NEAR_DOMAIN
-        if not meant:
-            return []
-        found = [bytes(contact) for (contact,) in self._connection.execute(_KNOWN, {"contacts": list(meant)})]
+        elif address in self._in_known_domain:  # nobody is known in a domain that is not
+            meant = {self._key.address(other): Likeness.NEAR_ADDRESS for other in address_slips(address)}
+        found = self._which("contact", meant)
         return [_Like(meant[contact], address, contact) for contact in found if contact not in self._present]
+
+    def _which(self, column: str, hashes: Collection[bytes]) -> list[bytes]:
+        """Which of a great many hashes stand in that column of the contacts."""
+        statement = _WHICH[self._connection.dialect.name].format(column)
+        if self._connection.dialect.name == "postgresql":
+            rows = self._connection.exec_driver_sql(statement, (list(hashes),)).all() if hashes else []
+            return [bytes(row[0]) for row in rows]
+        found: dict[bytes, None] = {}
+        values = list(hashes)
+        for start in range(0, len(values), _AT_ONCE):
+            part = values[start : start + _AT_ONCE]
+            part += part[-1:] * (_AT_ONCE - len(part))
+            found |= {bytes(row[0]): None for row in self._connection.exec_driver_sql(statement, tuple(part))}
+        return list(found)
 
     def _twins(self, likes: dict[str, list[_Like]]) -> dict[str, tuple[Twin, ...]]:
         found = list(dict.fromkeys(like.contact for of_one in likes.values() for like in of_one))[:_MOST_TWINS]
         if not found:
             return {}
-        people, told = self._people(found), self._told(found)
+        people = self._people(found)
+        told = self._told({like.contact for of_one in likes.values() for like in of_one if like.likeness in _KNOWING})
         return {
             address: tuple(
-                self._twin(like, people[like.contact], told[like.contact], self._key.organisation(address))
+                self._twin(like, people[like.contact], told[like.contact].names, self._key.organisation(address))
                 for like in dict.fromkeys(of_one)
                 if like.contact in people
             )

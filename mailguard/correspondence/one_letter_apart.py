@@ -5,8 +5,9 @@ Known addresses are there as keyed hashes alone, which only equality can find: s
 
 from collections.abc import Iterator
 
-_OF_DOMAIN = "abcdefghijklmnopqrstuvwxyz0123456789-"
-_OF_LOCAL_PART = f"{_OF_DOMAIN}._"
+# Digits are left out: jan70 and jan71 are two people, and firma1 and firma2 two firms.
+_OF_DOMAIN = "abcdefghijklmnopqrstuvwxyz-"
+_OF_LOCAL_PART = "abcdefghijklmnopqrstuvwxyz-._"
 _LONGEST = 40  # letters; what is longer is tried no further
 _SHORTEST = 4  # of fewer letters, one apart is another word: abn, asn
 _SUFFIX_SLIPS = {  # of the end of a domain, what people mean by it
@@ -27,10 +28,11 @@ def _slips(word: str, letters: str) -> Iterator[str]:
     if not _SHORTEST <= len(word) <= _LONGEST:
         return
     for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
+        if not word[at].isdigit():
+            yield word[:at] + word[at + 1 :]
         if at and word[at] != word[at - 1]:
             yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-        yield from (word[:at] + letter + word[at + 1 :] for letter in letters if letter != word[at])
+        yield from (word[:at] + letter + word[at + 1 :] for letter in letters if letter != word[at] in letters)
     for at in range(len(word) + 1):
         yield from (word[:at] + letter + word[at:] for letter in letters)
 
@@ -38,11 +40,7 @@ def _slips(word: str, letters: str) -> Iterator[str]:
 def domain_slips(domain: str) -> Iterator[str]:
     """Each domain that a registrable domain may have been meant as: its name a letter apart, or another ending."""
     name, _, suffix = domain.partition(".")
-    yield from (
-        f"{other}.{suffix}"
-        for other in _slips(name, _OF_DOMAIN)
-        if not other.startswith("-") and not other.endswith("-")
-    )
+    yield from (f"{other}.{suffix}" for other in _slips(name, _OF_DOMAIN) if other.strip("-") == other)
     meant = _SUFFIX_SLIPS.get(suffix)
     if meant:
         yield f"{name}.{meant}"
