@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mailguard.detectors.birth_talk import is_behind_name, is_like_birth, is_on_document, is_talked_of
 from mailguard.detectors.birth_unnamed import (
     ADULT_UNTIL,
     CHILD_UNTIL,
     LONG_AGO,
+    child_year,
     is_another,
     is_of_person_before,
     judge_unnamed,
@@ -26,10 +28,11 @@ from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
-_NAMED, _HEADED, _BY_COLUMN, _ANOTHER = 0.9, 0.95, 0.7, 0.6
+_NAMED, _HEADED, _BY_COLUMN, _ANOTHER, _TALKED = 0.9, 0.95, 0.7, 0.6, 0.55
 _SHORT = 12  # a cell with a date and nothing more
+_MOST_UNSAID = 200  # dates of one message that are compared with its births
 _INCOMPLETE = 0.5  # "geboren op 3 mei", "geboren in 1987"
-_REACH = 60
+_REACH, _TALK_REACH = 60, 200
 _FEW, _MIN_COLUMN, _SPREAD = 2, 3, 15
 
 # A name for the date itself: whatever follows it within reach is that date.
@@ -37,7 +40,7 @@ _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
     | geb\.?[ _-]?(?:datum|data|dat\.?|dtm|dd\.?|dag)(?![a-z]) | dat(?:um|a|\.)?[ _-]?(?:van[ _-])?geb(?:oorte|\.)?
     | geb(?:oorte)?[.-]?[ ]?(?:plaats|pl\.?|land)[ ]?(?:en|/|&|\+|,)[ ]?-?(?:datum|dat\.?)(?![a-z])
     | geb\.?[ ]?d\.? (?=[ :]) | gbd | gb\.?[ ]?dat(?:um)?\.?(?![a-z])
-    | g\.?[bd]\.?(?:dt|t)?(?=[ :.]{1,3}(?:\d|$))(?<!\d[ ]gb) | (?:geboorte|birth)(?=[ ]?[:=])
+    | g\.?[bd]\.?(?:dt|t)?(?=[ :.]{1,40}(?:\d|$))(?<!\d[ ]gb) | (?:geboorte|birth)(?=[ ]?[:=])
     | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:dates?|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
     | date[ ]de[ ]naissance | geburtsdatum | verjaardag )"""
 _BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
@@ -86,12 +89,12 @@ _NAMES_GAP = re.compile(
 )
 _FORMAT_GAP = re.compile(r"[ ]?[(\[][djmy/ -]{4,12}[)\]]", re.IGNORECASE)  # "geboortedatum (jjmmdd): 870412"
 _SIX_DIGITS = re.compile(r"\d(?<!\d.)\d{5}(?!\d)").search
-_ROOTS = Roots("geb birth born dob d.o.b gbd naissance")
+_ROOTS = Roots("geb birth born dob d.o.b gbd gd gb naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
     rf"""[ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
       (?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)(?![^\W_])
-      | [ ]?[(\[][ ]?{_BIRTH_NAME}[ ]?[)\]]""",
+      | [ \t]{{0,8}}[(\[=][ ]?{_BIRTH_NAME}(?:[ ][djmy/-]{{6,10}})?[ ]?(?:[)\]]|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "voor intake: S. Belkacem, * 19-5-1982": no word of an other date is meant by it.
@@ -114,6 +117,8 @@ class BirthDateDetector:
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         columns: dict[tuple[str, int | None, int | None], list[tuple[NormalisedSegment, Date]]] = {}
+        births: list[Date] = []
+        unsaid: list[tuple[NormalisedSegment, Date]] = []
         for segment in content.with_digits:
             place = segment.place
             if place.is_cell and len(segment.text) <= _SHORT and _kind_of(place.header) == "other":
@@ -123,15 +128,21 @@ class BirthDateDetector:
                 score, evidence = _judge(segment, date, born)
                 if score:
                     born = date
+                    births.append(date)
                     yield Candidate(segment, date.start, date.end, score, (evidence,))
                 elif place.is_cell and _is_whole(segment, date) and _says_nothing(place.header):
                     columns.setdefault((place.where, place.table, place.column), []).append((segment, date))
+                elif evidence is Evidence.WITH_PERSON and not date.is_bare:
+                    unsaid.append((segment, date))
             yield from _incomplete(segment)
         for column in columns.values():
             yield from _column(column)
         for segment in content.segments:
             if len(segment.text) >= SHORTEST_IN_WORDS:
                 yield from _in_words(segment)
+        for segment, date in unsaid[:_MOST_UNSAID]:
+            if is_like_birth(segment.text, date, births[:_MOST_UNSAID]):
+                yield Candidate(segment, date.start, date.end, _TALKED, (Evidence.SAME_VALUE,))
 
 
 def _may_hold_six_digits(segment: NormalisedSegment) -> bool:
@@ -167,7 +178,22 @@ def _judge(segment: NormalisedSegment, date: Date, born: Date | None = None) -> 
         return _HEADED, Evidence.COLUMN_HEADER
     if born is not None and is_another(text, born, date):
         return _ANOTHER, Evidence.CONTEXT_WORD
-    return judge_unnamed(text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
+    score, evidence = judge_unnamed(text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
+    return (score, evidence) if score else (_by_talk(segment, date), Evidence.WITH_PERSON)
+
+
+def _by_talk(segment: NormalisedSegment, date: Date) -> float:
+    """How sure it is because of the sentence it stands in."""
+    text, start = segment.text, date.start
+    year = date.year or short_year(text, date) or child_year(text, date)
+    if not year:
+        return 0.0
+    in_heading = segment.place.where == "subject"
+    before = text[max(0, start - _TALK_REACH) : start] if segment.place.is_cell else segment.before(start, _TALK_REACH)
+    if is_behind_name(before, year, text[date.end : date.end + _REACH], in_heading=in_heading):
+        return _TALKED
+    is_said = not date.is_bare and is_talked_of(before, text[date.end : date.end + _REACH], year)
+    return _TALKED if is_said else 0.0
 
 
 def _is_whole(segment: NormalisedSegment, date: Date) -> bool:
@@ -190,6 +216,8 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
                 return Evidence.LABEL
         elif last["other"]:
             if _NAME_AND_STAR.search(before) or is_of_person_before(gap, date):
+                return None
+            if is_on_document(before, text[date.end : date.end + _REACH], date.year):
                 return None
             return Evidence.OTHER_NUMBER if not _SENTENCE_END.search(gap) else None
         elif _belongs(last, gap, date):

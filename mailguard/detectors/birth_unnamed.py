@@ -142,6 +142,7 @@ _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
 _CLOSES = re.compile(r"[ ]?[,)\]]")
 _ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ]|(?<=[ ][ ])\w)")
 _LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
+_CHILD_YEAR = re.compile(r"[),;]")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _DOCUMENT = re.compile(
     r"""(?<![^\W_])(?:\w*(?:
@@ -288,6 +289,16 @@ def short_year(text: str, date: Date) -> int:
     if not digits.isdecimal() or (_LIKE_VERSION.fullmatch(written) and not _has_bsn(text, date)):
         return 0
     return 1900 + int(digits) if int(digits) >= _SHORT_YEAR_FROM else 0
+
+
+def child_year(text: str, date: Date) -> int:
+    """The year of two digits of "Noah ('15.6.'21)": of a child, in brackets or with an apostrophe; else 0."""
+    written = text[date.start : date.end]
+    digits = written[-2:]
+    if not digits.isdecimal() or not _CHILD_YEAR.match(text, date.end) or not date.month:
+        return 0
+    in_brackets = text[max(0, date.start - 2) : date.start].rstrip().endswith("(")
+    return 2000 + int(digits) if (in_brackets or "'" in written) and int(digits) < _SHORT_YEAR_FROM else 0
 
 
 def _has_bsn(text: str, date: Date) -> bool:
