@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
+from mailguard.detectors.bsn_people import answers_quote, is_beside_person
 from mailguard.detectors.bsn_sentences import (
     is_answer,
     is_before_birth,
@@ -51,7 +52,7 @@ WEIGHTS = {
     Evidence.COLUMN_PASSES: 0.35,
     Evidence.ASKED_FOR: 0.25,
     Evidence.BIRTH_DATE: 0.15,
-    Evidence.WITH_PERSON: 0.25,  # alone in brackets behind somebody's name
+    Evidence.WITH_PERSON: 0.25,  # right beside somebody's name, or in a record with a date of birth
     Evidence.RECORDS_PASS: 0.30,  # three or four of as many, each in a line with a date of birth
     Evidence.SAME_VALUE: 0.50,  # known from elsewhere in the message
     Evidence.GROUPING: 0.10,
@@ -65,6 +66,7 @@ _MISREAD_SCORE = 0.6
 _NEAR, _FAR, _BEHIND, _DIRECT = 60, 300, 60, 25
 _ADJACENT = 15  # an unusual form is only believed this near its word
 
+_LEADERS = re.compile(r"[ .:_-]{4,}")  # "Burgerservicenummer werknemer ........ "
 _SENTENCE_END = re.compile(r"[\n;]|(?<=\w\w)[.?!]\s")
 # "Je had zijn BSN nodig. Dat is 912345678."
 _REFERS_BACK = re.compile(r"(?:dat|dit|het|deze|this|that|it)\s(?:is|was|luidt)\s$", re.IGNORECASE)
@@ -202,6 +204,8 @@ def _names(number: Number) -> _Names:
     )
     if is_read_from(window):
         return Evidence.CONTEXT_WORD, None
+    if answers_quote(number):
+        return Evidence.CONTEXT_FAR, None
     nearest = thing_before(window) or nearest_word(window)
     gap = window[nearest.end :]
     is_next_to = (
@@ -241,7 +245,7 @@ def _is_named_before(number: Number, window: str, word_end: int, *, is_other: bo
     a warning may end in it by chance.
     """
     gap = window[word_end:]
-    if number.is_unusual and len(gap) > _ADJACENT:
+    if number.is_unusual and len(_LEADERS.sub(" ", gap)) > _ADJACENT:
         return False
     if _ABBREVIATED.search(window, 0, word_end) and gap.startswith("."):
         word_end += 1
@@ -312,7 +316,7 @@ def _is_of_person(number: Number) -> bool:
     # With name and date of birth right beside it, another word further on is of another number.
     if is_behind_birth(text, start) or is_before_birth(text, start, end):
         return not other_word_in(text[max(0, start - _DIRECT) : start])
-    return is_of_person(text, start, end) and not other_word_in(_sentence(number))
+    return (is_of_person(text, start, end) and not other_word_in(_sentence(number))) or is_beside_person(number)
 
 
 def _is_in_other_talk(number: Number) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mailguard.detectors.birth_unnamed import ADULT_UNTIL
 from mailguard.detectors.context import bsn_words, is_birth_named, is_warning, other_word_in
-from mailguard.detectors.dates import dates
+from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.first_names import FIRST_NAMES
 from mailguard.detectors.name_grammar import fold
 
@@ -55,7 +55,10 @@ _NAME_BEFORE = re.compile(
     [ ]?[(\[][ ]?$""",
     re.VERBOSE,
 )
-_SEPARATORS = re.compile(r"[\s,;/|()–-]{1,5}")
+# Also "eenendertig januari 1980 te Paramaribo, "
+_SEPARATORS = re.compile(
+    rf"(?:,?[ ](?:te|in)[ ](?:{_WORD}[ ]?){{1,3}}(?:\([^()\n\d]{{2,20}}\))?)?[\s,;/|()–-]{{1,5}}(?:(?:man|vrouw|[mv])[,/ ]{{1,2}})?"
+)
 _NEAR_BIRTH = 25
 _STAR = re.compile(r"[^\W\d][.,]?[ \t(]{1,5}[*°][ ]?$")  # "Piotr Kowalczyk  *21-02-'79"
 _NAME_THEN_DATE = re.compile(rf"(?:(?:{_WORD}|[{_CAPITAL}]\.)[ ]?{_WORD}|{_WORD})(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
@@ -64,7 +67,7 @@ _NAME_THEN_NUMBER = re.compile(
 )
 _BIRTH_BEHIND = re.compile(r"[ ]?[,;/|)–-]{1,2}[ ]?(?:(?:geboren|geb\.?|born|\*)[ ]?(?:op[ ])?)?")
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
-_REACH = 80
+_REACH = 120
 
 
 def answers(text: str, word_end: int) -> bool:
@@ -117,7 +120,7 @@ def is_of_person(text: str, start: int, end: int) -> bool:
 def is_behind_birth(text: str, start: int) -> bool:
     """True right behind somebody's date of birth: "Dylan Martina, geb. 6-4-2003, 912345678"."""
     tail = text[max(0, start - _REACH) : start]
-    last = max(dates(tail), key=lambda date: date.end, default=None)
+    last = max((*dates(tail), *dates_in_words(tail)), key=lambda date: date.end, default=None)
     if last is None or not _SEPARATORS.fullmatch(tail, last.end):
         return False
     before = tail[max(0, last.start - _NEAR_BIRTH) : last.start]
