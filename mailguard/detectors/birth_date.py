@@ -36,7 +36,7 @@ _REACH, _TALK_REACH = 60, 200
 _FEW, _MIN_COLUMN, _SPREAD = 2, 3, 15
 
 # A name for the date itself: whatever follows it within reach is that date.
-_BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?)
+_BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?|gegevens)
     | geb\.?[ _-]?(?:datum|data|dat\.?|dtm|dd\.?|dag)(?![a-z]) | dat(?:um|a|\.)?[ _-]?(?:van[ _-])?geb(?:oorte|\.)?
     | geb(?:oorte)?[.-]?[ ]?(?:plaats|pl\.?|land)[ ]?(?:en|/|&|\+|,)[ ]?-?(?:datum|dat\.?)(?![a-z])
     | geb\.?[ ]?d\.? (?=[ :]) | gbd | gb\.?[ ]?dat(?:um)?\.?(?![a-z])
@@ -63,9 +63,11 @@ _WORDS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DATED = ("d.d.", "dd", "dd.")  # "geboren te Zeist d.d. 12-03-1987"
+_STANDS_ON = re.compile(r"[ ](?:op|in|on|volgens)[ ](?:[^\W\d_]{2,5}[ ])?", re.IGNORECASE)  # "geboortedatum op die brief"
+_SPENT = re.compile(rf"\d{{5}}|\d[-/.]\d{{1,2}}[-/.]?\d|\d[ ]{MONTH}(?![^\W\d_])[^\n]*[,:;.(]|\d{{1,4}}[),:]", re.IGNORECASE)
 _UNKNOWN = re.compile(r"onbekend|niet|volgt|ontbreekt|unknown|n\.?v\.?t|geen", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
-_PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?"
+_PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?(?:,[ ](?-i:[A-ZÀ-Þ])[^\W\d_]{2,20}(?=,?[ ]op[ ]))?"
 # What may stand between "geboren" and its date: "te Zeist op", "op zondag".
 _GAP = re.compile(
     rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,40}}|[ ]?\.{{2,40}}[ ]?|;)
@@ -92,7 +94,8 @@ _SIX_DIGITS = re.compile(r"\d(?<!\d.)\d{5}(?!\d)").search
 _ROOTS = Roots("geb birth born dob d.o.b gbd gd gb naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
-    rf"""[ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
+    rf"""[ ](?:as|als|is|for|voor)[ ](?:[^\W\d_]{{2,5}}[ ]){{0,2}}{_BIRTH_NAME}(?![^\W_])
+      | [ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
       (?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)(?![^\W_])
       | [ \t]{{0,8}}[(\[=][ ]?{_BIRTH_NAME}(?:[ ][djmy/-]{{6,10}})?[ ]?(?:[)\]]|$)""",
     re.IGNORECASE | re.VERBOSE,
@@ -206,7 +209,8 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
     before = text[max(0, start - _REACH) : start] if segment.place.is_cell else segment.before(start, _REACH)
     last = None
     for word in _WORDS.finditer(before):
-        if not (last is not None and last["word"] and word.group().lower() in _DATED):
+        is_dated = last is not None and last["word"] and word.group().lower() in _DATED
+        if not (is_dated or (last is not None and last["name"] and _STANDS_ON.fullmatch(before, last.end(), word.start()))):
             last = word
     if last is not None:
         gap = before[last.end() :]
@@ -214,6 +218,8 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
             is_title = last["name"] is not None and _LINE_BREAK.fullmatch(gap)
             if is_title or (last["word"] is not None and _GAP.fullmatch(gap.replace("\n", " "))):
                 return Evidence.LABEL
+        elif last["other"] and _SPENT.search(gap):
+            pass  # its own date stands between: "per 1 november: Bram Nijdam, 20-02-1998"
         elif last["other"]:
             if _NAME_AND_STAR.search(before) or is_of_person_before(gap, date):
                 return None
@@ -227,7 +233,7 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
 
 def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
     """True when the gap between a birth word and the date keeps them together."""
-    if date.is_bare and len(_FORMAT_GAP.sub("", gap)) > 12:
+    if date.is_bare and len(_FORMAT_GAP.sub("", gap).strip()) > 12:
         return False
     if word["name"] is not None:
         is_adult = 0 < date.year <= ADULT_UNTIL  # "both dates of birth; I have yours (March 3rd, 1990)"

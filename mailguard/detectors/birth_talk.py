@@ -44,6 +44,10 @@ _TO_VERIFY = re.compile(
     re.IGNORECASE,
 )
 # "Ik heb 28 Feb 1990", "op de akte staat", "wij hebben": somebody gives a date
+# "Karim is in 1981 geboren, om precies te zijn 19 september 1981", "De heer J. Haak (Utrecht, 1 april 1931)"
+_BORN_SAID = re.compile(r"(?<![^\W_])(?:geboren|born)[ ,:]{1,2}[^\d]{0,50}$", re.IGNORECASE)
+_PLACE = re.compile(r"[ ]\([A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},[ ]$")
+_RANGE = re.compile(r"[ ]?(?:-|–|t/m|tot|/)[ ]?\d")
 _GIVES = re.compile(
     r"""(?<![^\W_])(?:staat|stond|heb|hebben|heeft|had|hadden|is|was|moet|wordt|zegt|zei|geeft|gaven|gaf|lees|lezen|las|vind
       |vinden|zie|zien|noteerde|genoteerd|ingevuld|maar|juist|have|has|says?|said|put|entered|gives|shows|see|read|as)
@@ -53,6 +57,7 @@ _GIVES = re.compile(
 )
 # "de geboortedata die ontbraken:", and below it "cliënt 88210: 6-12-1944"
 _BIRTHS = re.compile(r"(?<![^\W_])(?:geboorte[ -]?data|dates[ ]of[ ]birth|birth[ ]?dates)(?![^\W_])", re.IGNORECASE)
+_SHORT_ANSWER = re.compile(r"\n[^\n.?!]{0,50}$")
 _LABEL = re.compile(r"\n[^\n\d]{0,30}(?:[ ][\d.-]{1,10})?:[ ]{1,3}$")
 _BORN_BEFORE = re.compile(
     r"""(?<![^\W_])(?:geboorte[ -]?(?:dat(?:um|a)|dag|akte)|geb\.?[ -]?dat(?:um|a)?\.?|verjaardag|dates?[ ]of[ ]birth
@@ -74,13 +79,13 @@ _OTHER_TALK = re.compile(
       | gekocht | verkocht | getekend | ondertekend | verleend | verstrekt | afgegeven | geldig | verhuisd | ontslagen | opgenomen
       | tot[ ](?:en[ ]met[ ])?\d | t/m | sinds | vanaf | tussen | contract | hypotheek | overeenkomst | polis[ ]op | dateert | issued
       | married | died | joined | signed | since | until | valid | expires | voor[ ]of[ ]na | kenteken | bouwjaar | huis | woning
-      | pand | gebouw | wet | verordening | vergunning | jubil\w* | foto | krant)(?![^\W_])""",
+      | pand | gebouw | wet | verordening | vergunning | foto | krant | lid | dienstverband | jubil\w* | bewoner[ ]geweest | dienst)(?![^\W_])""",
     _FLAGS,
 )
 _CLOSES = re.compile(r"[ ]?[)\]]|,[ ](?:bsn|groep|\d{9})", re.IGNORECASE)
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _SENTENCE = re.compile(r"(?:[.?!;]\s|\n)[^.?!;\n]*$")
-_REST = re.compile(r"[^.?!;\n]{0,60}")
+_REST = re.compile(r"(?:(?!,[ ])[^.?!;\n]){0,60}")
 _NEAR_YEARS = 1  # births are corrected by a digit or two: other dates of a mail lie further off
 _PARTICULARS = re.compile(
     r"(?<![^\W_])(?:persoonsgegevens|personalia|personal[ ](?:details|data)|(?:gegevens|personalia|details)[ ][^\n:]{0,40})[ ]?:?[ ]?\n"
@@ -94,8 +99,10 @@ def is_talked_of(before: str, behind: str, year: int) -> bool:
     sentence = _own_sentence(before)
     if year > CHILD_UNTIL or _OTHER_TALK.search(_rest(behind)) or _OTHER_TALK.search(sentence):
         return False
+    if _RANGE.match(behind):
+        return False
     tail = before[-_NEAR:]
-    if _IS_OF.search(tail) or _CHILDREN_OF.search(tail):
+    if _BORN_SAID.search(sentence) or _IS_OF.search(tail) or _CHILDREN_OF.search(tail):
         return True
     if year > ADULT_UNTIL:
         return _FESTIVE.search(tail) is not None
@@ -141,8 +148,9 @@ def _rest(behind: str) -> str:
 def is_behind_name(before: str, year: int, behind: str, *, in_heading: bool) -> bool:
     """True right behind a name in whatever case: "sem kuipers, 9-4-2014"."""
     is_closed = _CLOSES.match(behind) is not None
-    if year > (CHILD_UNTIL if is_closed or in_heading else ADULT_UNTIL) or _TIME.match(behind):
+    if year > (CHILD_UNTIL if is_closed or in_heading else ADULT_UNTIL) or _TIME.match(behind) or _RANGE.match(behind):
         return False
+    before = _PLACE.sub(" (", before)
     is_parted = before.rstrip().endswith((",", "(", "[", "/", "|", ";", ":"))
     if not (is_parted or year <= LONG_AGO or in_heading) or not ends_in_name(before):
         return False

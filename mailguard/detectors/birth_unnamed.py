@@ -8,8 +8,10 @@ import re
 
 from stdnum.nl import bsn
 
+from mailguard.detectors.context import other_word_in
 from mailguard.detectors.dates import Date
 from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold, is_surname
 from mailguard.findings import Evidence
 
@@ -39,7 +41,13 @@ _AGE_BEFORE = re.compile(
     r"|(?<![^\W_])(?:leeftijd|age)[ :]{1,2}\d{1,3}[ ]?[,/(][ ]?$",
     re.IGNORECASE,
 )
-_STAR = re.compile(r"[\w,.;)][ ,–-]{0,4}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+_STAR = re.compile(
+    r"[\w,.;)][ ,–-]{0,4}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$"
+    # "* Tiel, 3 oktober 1938", on a line of its own too
+    r"|(?:^|[\n(]|[ ])[ ]{0,8}[*°][ ]?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},?[ ]$"
+)
+# "Florin-Adrian Munteanu", and on the next line "* 08.03.1988"; "Baby Julia Prins, * 12-11-2026"
+_STAR_OF_NAME = re.compile(r"(?P<name>[^\n]{3,60})(?:\n[ \t]{0,8}|[ ,(]{1,3})[*°][ ]?$")
 _BEHIND_BSN = re.compile(
     r"(?P<named>(?i:bsn|burgerservicenummer)[ :]{1,3})?(?<!\w)"
     r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?:[ ]?[,;|/(-][ ]?|[ ]{1,3})$"
@@ -108,6 +116,7 @@ _IS_OF = re.compile(
 )
 # "Zieliński, 18-9-85": a name by itself
 _NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:,[ ]|[ ]?\()$")
+_COMMA_AND_NAME = re.compile(r"[ ](?:mw|mevr|mevrouw|dhr|de heer|meneer)\.?[ ](?:[a-z]{2,3}[ ]){0,2}[A-ZÀ-Þ][\w'’-]+,[ ]$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
     rf"""[ ]?[)\]]?
@@ -152,6 +161,7 @@ _DOCUMENT = re.compile(
     fonds | regeling | besprek\w+ | overleg | vergadering | nieuws\w* | week | maandag | dinsdag | woensdag |
     donderdag | vrijdag | zaterdag | zondag | datum | foto | bestand | artikel | krant | volkskrant | trouw |
     courant | dagblad | nrc | release | windows | office | report | minutes | act | meeting | bank | ziekenhuis |
+    jubilar\w+ | leden | (?:film|groeps)?opnam\w+ | machtiging | certificaat | certificate | factuurn\w* | lid[ ]sinds |
     universiteit | hogeschool | school | expo | festival | toernooi | editie |
     plein | gracht | \w{4}straat | \w{5}laan | \w{5}weg
     ))(?![^\W_])""",
@@ -173,6 +183,8 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _WITH_STAR, Evidence.CONTEXT_WORD
+    if date.year <= _NOW and (starred := _STAR_OF_NAME.search(before)) and ends_in_name(starred["name"]):
+        return _WITH_STAR, Evidence.CONTEXT_WORD
     return _behind_name(text, date, before), Evidence.WITH_PERSON
 
 
@@ -193,7 +205,7 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
     if _DOCUMENT.search(person.group()):
         return 0.0
-    if _has_bsn(text, date):
+    if _has_bsn(text, date) and not _numbers_a_thing(before):
         return _WITH_BSN
     if year <= (ADULT_UNTIL if person["join"].strip(" -van") else LONG_AGO):
         return _BEHIND_NAME
@@ -239,9 +251,13 @@ def _is_name_alone(before: str) -> bool:
 
 
 def is_of_person_before(before: str, date: Date) -> bool:
-    """True for a date of long ago in brackets behind a name: an other date named before the name is not this one."""
+    """True for a date of long ago in brackets, or behind a comma, behind a name: an other date named before the name is
+    not this one.
+    """
+    if not 0 < date.year <= LONG_AGO:
+        return False
     person = _PERSON.search(before)
-    return person is not None and "(" in person["join"] and 0 < date.year <= LONG_AGO
+    return (person is not None and "(" in person["join"]) or _is_name_alone(before) or _COMMA_AND_NAME.search(before) is not None
 
 
 def is_another(text: str, born: Date, date: Date) -> bool:
@@ -299,6 +315,11 @@ def child_year(text: str, date: Date) -> int:
         return 0
     in_brackets = text[max(0, date.start - 2) : date.start].rstrip().endswith("(")
     return 2000 + int(digits) if (in_brackets or "'" in written) and int(digits) < _SHORT_YEAR_FROM else 0
+
+
+def _numbers_a_thing(before: str) -> bool:
+    """True when the line names another number: "Factuurnr. 912345678, Jan Smit, 12-03-2008"."""
+    return other_word_in(before.rpartition("\n")[2])
 
 
 def _has_bsn(text: str, date: Date) -> bool:

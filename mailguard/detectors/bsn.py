@@ -18,6 +18,7 @@ from mailguard.detectors.bsn_sentences import (
     is_in_register,
     is_of_person,
     is_read_from,
+    stands_in,
 )
 from mailguard.detectors.context import (
     Kind,
@@ -220,7 +221,9 @@ def _names(number: Number) -> _Names:
         return None, Evidence.OTHER_NUMBER
     if nearest.kind is Kind.BSN and is_next_to and _is_named_before(number, window, nearest.end, is_other=is_other):
         return Evidence.CONTEXT_WORD, None
-    is_other = is_other or (nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT)
+    is_other = is_other or (
+        nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT and not stands_in(window[-_NEAR:])
+    )
     if is_named_behind(segment.text, number.end, has_other_name=is_other):
         return Evidence.CONTEXT_WORD, None
     against = Evidence.OTHER_NUMBER if is_other else None

@@ -7,20 +7,20 @@ these weigh is `bsn`'s. One in eleven other numbers passes the 11-test as well, 
 
 import re
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL
 from mailguard.detectors.bsn_columns import Number
 from mailguard.detectors.context import BSN_WORD, is_birth_named, is_warning, may_name_bsn, other_word_in
 from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.name_beside import begins_with_name, ends_in_name, holds_name
+from mailguard.detectors.text_columns import name_above
 
 # What a field of a record begins behind and ends before.
 _BEGINS = re.compile(r"(?:^|[\n,;:|/(\[\t+–]|[ ]-|[ ]{2}|(?<!\w)(?:nr|nummer|no)[.:]{0,2})[ \t]{0,12}$", re.IGNORECASE)
-_ENDS = re.compile(r"[ \t]{0,12}(?:$|[\n,;|/)\]\t+]|\.(?:\s|$)|[-–][ ]|(?<=[ ][ ]))|[ ](?:\(|\w)")
 _CLOSES = re.compile(r"[ \t]{0,12}(?:$|[\n,;|/)\]\t]|\.(?:\s|$)|[-–][ ])")
 # Behind a name and a space there is no other thing that the number may be of: "mw. Tan 912345678 wil graag"
 _VERB_BEHIND = re.compile(
     r"[ ](?:is|was|wil|wilde|heeft|had|hebben|zijn|kan|kon|moet|mag|woont|komt|kwam|belt|belde|graag|en|per|op|te|uit|van|sinds|met"
-    r"|has|is|was|wants|lives|and|from|\d{1,2}[-/. ])(?![^\W_])",
+    r"|has|is|was|wants|lives|and|from)(?![^\W_])|[ ]{1,3}\d{1,4}[-/. ]\w",
     re.IGNORECASE,
 )
 # "de moeder (912345678)"
@@ -29,11 +29,20 @@ _SOMEBODY = re.compile(
     r"|father|son|daughter|husband|wife|bewoner|bewoonster|cli[eë]nte?|pati[eë]nte?|werknem(?:st)?er|betrokkene|verzekerde)[ ]?[(\[][ ]?$",
     re.IGNORECASE,
 )
+# What has a number and is no word of `context`: here the number stands without any.
+_THING = re.compile(
+    r"(?<![^\W_])(?:\w+(?:vergunning|pas|kaart|sleutel|toestel|meter|band(?:je)?|muts|cyclus|regeling)|mandaat|sleutel|badge|kluis(?:je)?"
+    r"|pasje|kaart|loten?|lot|start|shirt|eur|euro|kilo|stuks|incassant|ketel|sticker|alarm\w*|rolstoel|perceel|akte|hypotheek|lening)"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
+_END = re.compile(r"\n|[.;][ ]")
+_SENTENCE, _SAID_BEHIND = 60, 40
 _REACH, _BLOCK = 100, 160
 _ANSWER_WITHIN = 60
 _ASKED = 300
 _MORE_DIGITS = re.compile(r"\d{4}")
-_DATE_ONLY = re.compile(r"[\s*°(),.;:–-]*(?:geb(?:oren)?\.?|born|gd|op|te)?[\s:.]*")
 
 
 def is_beside_person(number: Number) -> bool:
@@ -43,15 +52,33 @@ def is_beside_person(number: Number) -> bool:
         return False
     before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     line = before.rpartition("\n")[2]
-    if other_word_in(line[-60:]) or other_word_in(behind.partition("\n")[0].partition(". ")[0][:40]):
+    if _names_another(line[-_SENTENCE:]) or _names_another(_END.split(behind, maxsplit=1)[0][:_SAID_BEHIND]):
         return False
+    if name_above(text, start, end):
+        return False  # a column that has a name of its own
     if _SOMEBODY.search(line) and _CLOSES.match(behind):
         return True
-    if ends_in_name(line) and (_CLOSES.match(behind) or _VERB_BEHIND.match(behind)):
+    goes_on = not line.rstrip().endswith(("(", "[")) and _VERB_BEHIND.match(behind) is not None
+    is_field = _CLOSES.match(behind) is not None or goes_on
+    if is_field and (ends_in_name(line) or _is_behind_dated_name(line)):
         return True
     if re.match(r"[ ]\((?:mw|dhr|mevr|de heer|mevrouw)\.?[ ]", behind) and begins_with_name(behind):
         return True
-    return _BEGINS.search(line) is not None and _CLOSES.match(behind) is not None and _is_in_record(text, start, end)
+    return is_field and _BEGINS.search(line) is not None and _is_in_record(text, start, end)
+
+
+def _names_another(text: str) -> bool:
+    return other_word_in(text) or _THING.search(text) is not None
+
+
+def _is_behind_dated_name(line: str) -> bool:
+    """True behind a name and a date that can be its birth: "Mila, 2-2-2018, 912345678"."""
+    found = [*dates(line, with_six_digits=is_birth_named(line))]
+    last = max(found, key=lambda date: date.end, default=None)
+    if last is None or last.year > CHILD_UNTIL or not _BETWEEN.fullmatch(line, last.end):
+        return False
+    before = line[: last.start]
+    return ends_in_name(before) or (is_birth_named(before[-12:]) and last.year <= ADULT_UNTIL)
 
 
 def _is_in_record(text: str, start: int, end: int) -> bool:

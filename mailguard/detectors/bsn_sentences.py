@@ -39,6 +39,9 @@ _READ_FROM = re.compile(
     | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:op|in|bij|on|in)[ ][^.!?\n\d,;:]{2,40}:[ ]""",
     _FLAGS,
 )
+# "Op het formulier staat 912345678": where it stands, and not what it is
+_STANDS_IN = re.compile(r"(?<![a-z])(?:op|in|volgens|bij|on|in)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))", _FLAGS)
+_STANDS_BEFORE = re.compile(r"[ ][a-z]{2,5}(?:[ ][a-z]{2,4}){0,2}[ :]{1,2}", _FLAGS)
 _REGISTER = re.compile(
     r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
 )
@@ -79,9 +82,14 @@ def answers(text: str, word_end: int) -> bool:
     return (
         given is not None
         and _GIVES.search(given["said"]) is not None
-        and not other_word_in(given["said"])
+        and not other_word_in(_STANDS_IN.sub(" ", given["said"]))
         and not is_warning(text, word_end)
     )
+
+
+def stands_in(before: str) -> bool:
+    """True when the last word before a number says where it stands: "op het formulier staat "."""
+    return any(_STANDS_BEFORE.fullmatch(before, match.end()) for match in _STANDS_IN.finditer(before))
 
 
 def is_answer(before: str) -> bool:
@@ -120,7 +128,7 @@ def is_of_person(text: str, start: int, end: int) -> bool:
 def is_behind_birth(text: str, start: int) -> bool:
     """True right behind somebody's date of birth: "Dylan Martina, geb. 6-4-2003, 912345678"."""
     tail = text[max(0, start - _REACH) : start]
-    last = max((*dates(tail), *dates_in_words(tail)), key=lambda date: date.end, default=None)
+    last = max((*dates(tail, with_six_digits=is_birth_named(tail)), *dates_in_words(tail)), key=lambda date: date.end, default=None)
     if last is None or not _SEPARATORS.fullmatch(tail, last.end):
         return False
     before = tail[max(0, last.start - _NEAR_BIRTH) : last.start]

@@ -58,7 +58,7 @@ _NUMBERED = r"""
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
-      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id
+      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id(?!-)
       | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
         |staff|personnel|insurance|licen[cs]e|claim|batch|shipment|gift|return|job|lot|model|product|transaction
         |confirmation|activation|access|security|verification|discount|voucher|bank|card|sort|parcel|delivery|request

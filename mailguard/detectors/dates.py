@@ -28,7 +28,7 @@ _DATE = re.compile(
       | (?P<d3>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?{_GAP}(?:of[ ])?(?P<m3>{MONTH})\.?(?:/{MONTH})?{_GAP}(?P<y3>{_YEAR})
       | (?P<d4>\d{{1,2}})(?P<u>[ ]|[-./])(?P<m4>(?-i:{_ROMAN}))(?P=u)(?P<y4>{_LONG_YEAR})
       | (?P<e>(?:19|20)?\d{{6}}|\d{{8}})
-      )(?![^\W_])(?![-/]\d)(?![.,:]\d)""",
+      )(?![^\W_])(?!-\d|/\d(?!\d{{7}}))(?![.,:]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "April 12, 1987" begins with a letter, so it is looked for apart.
@@ -174,14 +174,15 @@ _YEARS = {"negentienhonderd": 1900, "tweeduizend": 2000, "nineteenhundred": 1900
     for join in ("", join_word)
 }
 _CENTURIES = ("honderd", "duizend", "negentien", "nineteen", "thousand", "twenty")
-SHORTEST_IN_WORDS = 18  # "5 mei tweeduizend" and a letter more
+SHORTEST_IN_WORDS = 12  # "een mei 1956"
 _LONGEST_NUMBER = 6  # words of a year or a day written apart: "negentien honderd vier en dertig"
 _WRITTEN = re.compile(
     rf"""[ \t\r\n]{{1,4}}(?P<month>(?:of[ ])?{MONTH})[ ,\t\r\n]{{1,4}}
-    (?P<year>(?:negentien|twee|nineteen|two|twenty)[^\W\d_]*
+    (?P<year>(?:19|20)\d\d(?![\w-]) | (?:negentien|twee|nineteen|two|twenty)[^\W\d_]*
       (?:[ \n-]{{1,2}}[^\W\d_]{{2,40}}){{0,{_LONGEST_NUMBER}}})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DAY_IN_WORDS = re.compile(rf"[a-z][ ](?:of[ ])?{MONTH}[ ](?:19|20)\d\d").search
 _WORD = re.compile(r"[^\W_]+")
 _DAY_IN_DIGITS = re.compile(r"(\d{1,2})(?:e|de|ste|st|nd|rd|th)?")
 _PLAIN = str.maketrans("éëèï", "eeei")
@@ -189,15 +190,17 @@ _REACH = 40
 
 
 def dates_in_words(text: str) -> Iterator[Date]:
-    """Dates whose year is written in words; the day may be in digits."""
+    """Dates whose year is written in words, with the day in words or digits, or whose day alone is."""
     lower = text.lower()
-    if len(text) < SHORTEST_IN_WORDS or not any(map(lower.__contains__, _CENTURIES)):
+    if len(text) < SHORTEST_IN_WORDS or not (any(map(lower.__contains__, _CENTURIES)) or _DAY_IN_WORDS(lower)):
         return
     lower = lower.translate(_PLAIN) if len(lower) == len(text) else text
     for match in _WRITTEN.finditer(lower):
         day = _number_before(lower, match.start())
         year = _year_in_words(lower, match)
         month = _month(match["month"].removeprefix("of "))
+        if day and year and text[day[0]].isdigit() and match["year"].isdigit():
+            continue  # nothing of it is in words
         if day and year and _is_valid(day[1], month, year[1]):
             yield Date(day[0], year[0], year[1], month=month, day=day[1])
 
@@ -220,6 +223,8 @@ def _number_before(text: str, end: int) -> tuple[int, int] | None:
 
 def _year_in_words(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     """Where the year ends, and which it is: the longest row of words that is one."""
+    if match["year"].isdigit():
+        return match.end("year"), int(match["year"])
     words = list(_WORD.finditer(text, *match.span("year")))
     for word in reversed(words):
         value = _YEARS.get(re.sub(r"[\s-]", "", text[match.start("year") : word.end()]))
