@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mailguard.detectors.birth_talk import is_behind_name, is_like_birth, is_on_document, is_talked_of
+from mailguard.detectors.birth_rows import is_in_rows, six_digits_in_rows
+from mailguard.detectors.birth_talk import is_asked_for, is_behind_name, is_like_birth, is_on_document, is_talked_of
 from mailguard.detectors.birth_unnamed import (
     ADULT_UNTIL,
     CHILD_UNTIL,
@@ -64,7 +65,17 @@ _WORDS = re.compile(
 )
 _DATED = ("d.d.", "dd", "dd.")  # "geboren te Zeist d.d. 12-03-1987"
 _STANDS_ON = re.compile(r"[ ](?:op|in|on|volgens)[ ](?:[^\W\d_]{2,5}[ ])?", re.IGNORECASE)  # "geboortedatum op die brief"
-_SPENT = re.compile(rf"\d{{5}}|\d[-/.]\d{{1,2}}[-/.]?\d|\d[ ]{MONTH}(?![^\W\d_])[^\n]*[,:;.(]|\d{{1,4}}[),:]", re.IGNORECASE)
+# Behind a word for another date: its own. "per 1 november: Bram Nijdam, 20-02-1998", "rijbewijs 5187653333, is van"
+_SPENT = re.compile(
+    rf"[^\d\n]{{0,6}}(?:\d{{5}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d\d|\d{{1,2}}[ ]{MONTH}(?![^\W\d_])(?=[^\n]*[,:;.(]))(?=.*[^\W\d_])",
+    re.IGNORECASE,
+)
+_OF_THE_NEXT = ("tot", "t/m", "per")  # of the very next words
+_CLOSE = 12
+# Somebody's, whose name and birth may follow: "afspraak R. Vos 3-3-1973"
+_SOFT = re.compile(
+    r"afspraak|gesprek|intake|overleg|brief|bezoek|consult|onderzoek\w*|test|opname\w*|aanmelding|rijbewijs|paspoort", re.IGNORECASE
+)
 _UNKNOWN = re.compile(r"onbekend|niet|volgt|ontbreekt|unknown|n\.?v\.?t|geen", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
 _PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?(?:,[ ](?-i:[A-ZÀ-Þ])[^\W\d_]{2,20}(?=,?[ ]op[ ]))?"
@@ -91,10 +102,10 @@ _NAMES_GAP = re.compile(
 )
 _FORMAT_GAP = re.compile(r"[ ]?[(\[][djmy/ -]{4,12}[)\]]", re.IGNORECASE)  # "geboortedatum (jjmmdd): 870412"
 _SIX_DIGITS = re.compile(r"\d(?<!\d.)\d{5}(?!\d)").search
-_ROOTS = Roots("geb birth born dob d.o.b gbd gd gb naissance")
+_ROOTS = Roots("bsn geb birth born dob d.o.b gbd gd gb naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
-    rf"""[ ](?:as|als|is|for|voor)[ ](?:[^\W\d_]{{2,5}}[ ]){{0,2}}{_BIRTH_NAME}(?![^\W_])
+    rf"""[ ](?:op[ ])?(?:as|als|is|for|voor)[ ](?:[^\W\d_]{{2,5}}[ ]){{0,2}}{_BIRTH_NAME}(?![^\W_])
       | [ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
       (?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)(?![^\W_])
       | [ \t]{{0,8}}[(\[=][ ]?{_BIRTH_NAME}(?:[ ][djmy/-]{{6,10}})?[ ]?(?:[)\]]|$)""",
@@ -138,6 +149,8 @@ class BirthDateDetector:
                 elif evidence is Evidence.WITH_PERSON and not date.is_bare:
                     unsaid.append((segment, date))
             yield from _incomplete(segment)
+            for start, end in six_digits_in_rows(segment.text):
+                yield Candidate(segment, start, end, _ANOTHER, (Evidence.WITH_PERSON,))
         for column in columns.values():
             yield from _column(column)
         for segment in content.segments:
@@ -177,8 +190,9 @@ def _judge(segment: NormalisedSegment, date: Date, born: Date | None = None) -> 
         return (_NAMED if named is not Evidence.OTHER_NUMBER else 0.0), named
     if place.is_cell and is_whole:
         return 0.0, Evidence.CONTEXT_WORD
-    if _is_below_birth(text, date):
-        return _HEADED, Evidence.COLUMN_HEADER
+    above = _kind_above(text, date)
+    if above:
+        return (_HEADED if above == "birth" else 0.0), Evidence.COLUMN_HEADER
     if born is not None and is_another(text, born, date):
         return _ANOTHER, Evidence.CONTEXT_WORD
     score, evidence = judge_unnamed(text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
@@ -193,7 +207,12 @@ def _by_talk(segment: NormalisedSegment, date: Date) -> float:
         return 0.0
     in_heading = segment.place.where == "subject"
     before = text[max(0, start - _TALK_REACH) : start] if segment.place.is_cell else segment.before(start, _TALK_REACH)
+    if not date.is_bare and not segment.place.is_cell and is_in_rows(text, date):
+        return _TALKED
     if is_behind_name(before, year, text[date.end : date.end + _REACH], in_heading=in_heading):
+        return _TALKED
+    answers = segment.previous is not None and segment.previous.place.is_quoted and not segment.place.is_quoted
+    if answers and start <= _REACH and is_asked_for(segment.previous.text if segment.previous else "", year):
         return _TALKED
     is_said = not date.is_bare and is_talked_of(before, text[date.end : date.end + _REACH], year)
     return _TALKED if is_said else 0.0
@@ -218,10 +237,11 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
             is_title = last["name"] is not None and _LINE_BREAK.fullmatch(gap)
             if is_title or (last["word"] is not None and _GAP.fullmatch(gap.replace("\n", " "))):
                 return Evidence.LABEL
-        elif last["other"] and _SPENT.search(gap):
+        elif last["other"] and (_SPENT.match(gap) or (last.group().lower() in _OF_THE_NEXT and len(gap) > _CLOSE)):
             pass  # its own date stands between: "per 1 november: Bram Nijdam, 20-02-1998"
         elif last["other"]:
-            if _NAME_AND_STAR.search(before) or is_of_person_before(gap, date):
+            is_soft = _SOFT.fullmatch(last.group()) is not None
+            if _NAME_AND_STAR.search(before) or is_of_person_before(gap, date, is_soft=is_soft):
                 return None
             if is_on_document(before, text[date.end : date.end + _REACH], date.year):
                 return None
@@ -237,18 +257,18 @@ def _belongs(word: re.Match[str], gap: str, date: Date) -> bool:
         return False
     if word["name"] is not None:
         is_adult = 0 < date.year <= ADULT_UNTIL  # "both dates of birth; I have yours (March 3rd, 1990)"
-        ends = _SENTENCE_END.search(gap.replace(";", ",") if is_adult else gap)
+        ends = _SENTENCE_END.search(gap.replace(";", ",").removeprefix("?") if is_adult else gap)
         return ends is None and _UNKNOWN.search(gap) is None
     if 0 < date.year <= ADULT_UNTIL and _PLACE_ALONE.fullmatch(gap):
         return True
     return (_GAP.fullmatch(gap) or _NAMES_GAP.fullmatch(gap)) is not None
 
 
-def _is_below_birth(text: str, date: Date) -> bool:
-    """True in a table typed as plain text, below the name of the column."""
+def _kind_above(text: str, date: Date) -> str:
+    """What the name of the column says, in a table typed as plain text."""
     if "\n" not in text[: date.start]:
-        return False
-    return _kind_of(name_above(text, date.start, date.end)) == "birth"
+        return ""
+    return _kind_of(name_above(text, date.start, date.end))
 
 
 def _incomplete(segment: NormalisedSegment) -> Iterator[Candidate]:

@@ -23,6 +23,7 @@ _WHO = r"""(?:hij|zij|ze|ie|ik|u|wij|we|jij|je|jullie|he|she|you|beiden?|allebei
 _IS_OF = re.compile(
     rf"""(?<![^\W_])(?:{_WHO}(?:[ ](?:en[ ](?:ik|hij|zij))|(?-i:[ ][A-ZÀ-Þ][\w'’-]+)){{0,2}}[ ](?:is|zijn|ben|bent|was|waren)
       (?:[ ](?:ook|dus|pas|al|zelf|allebei|namelijk)){{0,2}} | (?:de[ ])?(?:oudste|jongste|middelste|ander[e]?)
+      | (?:zus(?:je)?|broer(?:tje)?|dochter(?:tje)?|zoon|zoontje|kind)(?-i:[ ][A-ZÀ-Þ][\w'’-]+){{1,2}},?
       | (?:is|was)[ ](?:hij|zij|ze|ie)(?:[ ](?:ook|dus|zelf)){{0,2}})[ ]van[ ]
     (?:\d[\w./-]{{5,9}}(?:[ ]\w+[ ]\d{{2,4}})?(?:,|[ ](?:en|resp\.))[ ](?:van[ ])?)?$""",
     _FLAGS,
@@ -46,7 +47,8 @@ _TO_VERIFY = re.compile(
 # "Ik heb 28 Feb 1990", "op de akte staat", "wij hebben": somebody gives a date
 # "Karim is in 1981 geboren, om precies te zijn 19 september 1981", "De heer J. Haak (Utrecht, 1 april 1931)"
 _BORN_SAID = re.compile(r"(?<![^\W_])(?:geboren|born)[ ,:]{1,2}[^\d]{0,50}$", re.IGNORECASE)
-_PLACE = re.compile(r"[ ]\([A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},[ ]$")
+_PLACE = re.compile(r"[ ]\((?:te[ ])?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},[ ]$")
+_BOUND = re.compile(r"(?<![^\W_])(?:na|voor|vóór|before|after|tot|until|vanaf|sinds|since)[ ]$", re.IGNORECASE)
 _RANGE = re.compile(r"[ ]?(?:-|–|t/m|tot|/)[ ]?\d")
 _GIVES = re.compile(
     r"""(?<![^\W_])(?:staat|stond|heb|hebben|heeft|had|hadden|is|was|moet|wordt|zegt|zei|geeft|gaven|gaf|lees|lezen|las|vind
@@ -57,7 +59,6 @@ _GIVES = re.compile(
 )
 # "de geboortedata die ontbraken:", and below it "cliënt 88210: 6-12-1944"
 _BIRTHS = re.compile(r"(?<![^\W_])(?:geboorte[ -]?data|dates[ ]of[ ]birth|birth[ ]?dates)(?![^\W_])", re.IGNORECASE)
-_SHORT_ANSWER = re.compile(r"\n[^\n.?!]{0,50}$")
 _LABEL = re.compile(r"\n[^\n\d]{0,30}(?:[ ][\d.-]{1,10})?:[ ]{1,3}$")
 _BORN_BEFORE = re.compile(
     r"""(?<![^\W_])(?:geboorte[ -]?(?:dat(?:um|a)|dag|akte)|geb\.?[ -]?dat(?:um|a)?\.?|verjaardag|dates?[ ]of[ ]birth
@@ -87,6 +88,10 @@ _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _SENTENCE = re.compile(r"(?:[.?!;]\s|\n)[^.?!;\n]*$")
 _REST = re.compile(r"(?:(?!,[ ])[^.?!;\n]){0,60}")
 _NEAR_YEARS = 1  # births are corrected by a digit or two: other dates of a mail lie further off
+_OF_CHILD = re.compile(
+    r"[ ,(/-]{1,3}(?:(?:groep|klas|leerjaar|unit|kamer)[ ]?\w{1,3}|jeugdlid|lid|man|vrouw|jongen|meisje)[,)/-]{0,2}[ ]$", re.IGNORECASE
+)
+_DATED = re.compile(r"(?<![^\W_])[^\W\d_]{3,12}[ ](?:op[ ])?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?=[ ][^\W\d_])")
 _PARTICULARS = re.compile(
     r"(?<![^\W_])(?:persoonsgegevens|personalia|personal[ ](?:details|data)|(?:gegevens|personalia|details)[ ][^\n:]{0,40})[ ]?:?[ ]?\n"
     r"(?:[^\n]{0,60}\n){0,3}[ \t]{0,8}(?:[-*•][ ]?)?$",
@@ -99,9 +104,9 @@ def is_talked_of(before: str, behind: str, year: int) -> bool:
     sentence = _own_sentence(before)
     if year > CHILD_UNTIL or _OTHER_TALK.search(_rest(behind)) or _OTHER_TALK.search(sentence):
         return False
-    if _RANGE.match(behind):
-        return False
     tail = before[-_NEAR:]
+    if _RANGE.match(behind) or _BOUND.search(tail):
+        return False
     if _BORN_SAID.search(sentence) or _IS_OF.search(tail) or _CHILDREN_OF.search(tail):
         return True
     if year > ADULT_UNTIL:
@@ -110,6 +115,11 @@ def is_talked_of(before: str, behind: str, year: int) -> bool:
     if any(form.search(tail) for form in forms) or _PARTICULARS.search(before):
         return True
     return _is_given(before, tail)
+
+
+def is_asked_for(quoted: str, year: int) -> bool:
+    """True for a date of long ago right below a quoted paragraph that speaks of a date of birth."""
+    return year <= ADULT_UNTIL and _BORN_BEFORE.search(quoted[-_REACH:]) is not None
 
 
 def is_on_document(before: str, behind: str, year: int) -> bool:
@@ -128,7 +138,8 @@ def is_like_birth(text: str, date: Date, births: Sequence[Date]) -> bool:
     """True for a date of long ago within a year of a birth of this message, with nothing said of it: the same again in
     another form, or one that corrects it.
     """
-    if _OTHER_TALK.search(_rest(text[date.end :])) or _OTHER_TALK.search(_own_sentence(text[: date.start][-_REACH:])):
+    before = text[max(0, date.start - _REACH) : date.start]
+    if _OTHER_TALK.search(_rest(text[date.end :])) or _OTHER_TALK.search(_own_sentence(before)) or _BOUND.search(before):
         return False
     if any(date.is_same_day(born) for born in births):
         return True
@@ -136,8 +147,9 @@ def is_like_birth(text: str, date: Date, births: Sequence[Date]) -> bool:
 
 
 def _own_sentence(before: str) -> str:
+    """What stands before a date in its sentence, without what ends in a date of its own: "Sinds 1-1-2026 woont Yusuf"."""
     match = _SENTENCE.search(before)
-    return match.group() if match else before
+    return _DATED.sub(" ", match.group() if match else before)
 
 
 def _rest(behind: str) -> str:
@@ -146,7 +158,10 @@ def _rest(behind: str) -> str:
 
 
 def is_behind_name(before: str, year: int, behind: str, *, in_heading: bool) -> bool:
-    """True right behind a name in whatever case: "sem kuipers, 9-4-2014"."""
+    """True right behind a name in whatever case: "sem kuipers, 9-4-2014"; or behind what a child is in: ", groep 5, "."""
+    role = _OF_CHILD.search(before)
+    if role is not None and year <= CHILD_UNTIL and ends_in_name(before[: role.start()]):
+        return True
     is_closed = _CLOSES.match(behind) is not None
     if year > (CHILD_UNTIL if is_closed or in_heading else ADULT_UNTIL) or _TIME.match(behind) or _RANGE.match(behind):
         return False

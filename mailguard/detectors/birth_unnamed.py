@@ -35,6 +35,7 @@ _AGE_BEHIND = re.compile(
     r"(\d{1,3})(?!\d)",
     re.IGNORECASE,
 )
+_AGE_ALONE = re.compile(r"(?<![^\W_])(?P<age>\d{1,3})(?:-jarige|[ ]jaar)?(?:[ ][^\W\d_]{2,12}){0,2}[ ]?[(,][ ]?$")
 _YEARS_NOW = range(2022, 2040)  # what a year of birth and an age add up to
 _AGE_BEFORE = re.compile(
     r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$"
@@ -115,7 +116,9 @@ _IS_OF = re.compile(
     re.IGNORECASE,
 )
 # "Zieliński, 18-9-85": a name by itself
-_NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:,[ ]|[ ]?\()$")
+_NAME_ALONE = re.compile(
+    r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:[:,][ ]|[ ]?\((?:[mvMV][,/ ]{1,2})?|[ ]-[ ]|[ ])$"
+)
 _COMMA_AND_NAME = re.compile(r"[ ](?:mw|mevr|mevrouw|dhr|de heer|meneer)\.?[ ](?:[a-z]{2,3}[ ]){0,2}[A-ZÀ-Þ][\w'’-]+,[ ]$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
@@ -148,10 +151,20 @@ _NAME_LINE = re.compile(
     r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|al|'t)[ ]){0,4}[A-ZÀ-Þ][\w'’-]+[ \t]{0,8}\n[ \t]{0,8}$"
 )
 _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
+# What a whole line, or a list in it, is about.
+_LINE_OF_OTHERS = re.compile(
+    r"(?<![^\W_])(?:jubilar\w+|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging|mandaat|factuurn\w*|in[ ]dienst[ ]sinds)"
+    r"(?![^\W_])[^\n.?!]*$",
+    re.IGNORECASE,
+)
 _CLOSES = re.compile(r"[ ]?[,)\]]")
 _ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ]|(?<=[ ][ ])\w)")
 _LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
+_GROWN_UP = re.compile(
+    r"(?<![^\W_])(?:mw|mevr|mevrouw|dhr|hr|heer|meneer|mr|mrs|ms|collega)\.?[ ][^\n.()]{1,40}\($", re.IGNORECASE
+)
 _CHILD_YEAR = re.compile(r"[),;]")
+_UNTIL = re.compile(r"[ ]?(?:t/m|tot|until|till)[ ]")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _DOCUMENT = re.compile(
     r"""(?<![^\W_])(?:\w*(?:
@@ -179,6 +192,7 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
         if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
             return _WITH_AGE, Evidence.CONTEXT_WORD
         age = _AGE_BEHIND.match(text, date.end)
+        age = age or _AGE_ALONE.search(before)
         if age and date.year + int(age[1]) in _YEARS_NOW:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
@@ -192,7 +206,9 @@ def _behind_name(text: str, date: Date, before: str) -> float:
     """How sure a date is a birth because of whom it stands behind."""
     is_closed = _CLOSES.match(text, date.end) is not None
     year = date.year or short_year(text, date)
-    if not year or year > _NOW or _TIME.match(text, date.end):
+    if not year or year > _NOW or _TIME.match(text, date.end) or _UNTIL.match(text, date.end):
+        return 0.0
+    if _LINE_OF_OTHERS.search(before):
         return 0.0
     if year > CHILD_UNTIL:
         return _CHILD if _CHILD_ALONE.search(before) and _ENDS.match(text, date.end) else 0.0
@@ -250,12 +266,14 @@ def _is_name_alone(before: str) -> bool:
     return name is not None and (fold(name["name"]) in FIRST_NAMES or is_surname(fold(name["name"])))
 
 
-def is_of_person_before(before: str, date: Date) -> bool:
+def is_of_person_before(before: str, date: Date, *, is_soft: bool = False) -> bool:
     """True for a date of long ago in brackets, or behind a comma, behind a name: an other date named before the name is
     not this one.
     """
     if not 0 < date.year <= LONG_AGO:
         return False
+    if is_soft and ends_in_name(before):
+        return True
     person = _PERSON.search(before)
     return (person is not None and "(" in person["join"]) or _is_name_alone(before) or _COMMA_AND_NAME.search(before) is not None
 
@@ -313,7 +331,8 @@ def child_year(text: str, date: Date) -> int:
     digits = written[-2:]
     if not digits.isdecimal() or not _CHILD_YEAR.match(text, date.end) or not date.month:
         return 0
-    in_brackets = text[max(0, date.start - 2) : date.start].rstrip().endswith("(")
+    before = text[max(0, date.start - _REACH) : date.start]
+    in_brackets = before.rstrip().endswith("(") and _GROWN_UP.search(before) is None
     return 2000 + int(digits) if (in_brackets or "'" in written) and int(digits) < _SHORT_YEAR_FROM else 0
 
 

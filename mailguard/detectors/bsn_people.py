@@ -7,7 +7,7 @@ these weigh is `bsn`'s. One in eleven other numbers passes the 11-test as well, 
 
 import re
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, short_year
 from mailguard.detectors.bsn_columns import Number
 from mailguard.detectors.context import BSN_WORD, is_birth_named, is_warning, may_name_bsn, other_word_in
 from mailguard.detectors.dates import dates, dates_in_words
@@ -36,9 +36,11 @@ _THING = re.compile(
     r"(?![^\W_])",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"([^\n]{1,120}):[ ]?\n")
+_HEADING_REACH, _NEXT = 300, 5
 _BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
-_END = re.compile(r"\n|[.;][ ]")
-_SENTENCE, _SAID_BEHIND = 60, 40
+_END = re.compile(r"\n|[.;,|][ ]")
+_SENTENCE, _SAID_BEHIND, _THING_BEHIND = 60, 40, 16
 _REACH, _BLOCK = 100, 160
 _ANSWER_WITHIN = 60
 _ASKED = 300
@@ -52,10 +54,12 @@ def is_beside_person(number: Number) -> bool:
         return False
     before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     line = before.rpartition("\n")[2]
-    if _names_another(line[-_SENTENCE:]) or _names_another(_END.split(behind, maxsplit=1)[0][:_SAID_BEHIND]):
+    if _names_another(line[-_SENTENCE:]) or _is_of_another_behind(behind):
         return False
-    if name_above(text, start, end):
-        return False  # a column that has a name of its own
+    if name_above(text, start, end) or _is_headed_otherwise(number.segment.before(start, _HEADING_REACH)):
+        return False
+    if any(date.start <= _NEXT and date.year > CHILD_UNTIL for date in dates(behind[: 2 * _NEXT + 15])):
+        return False  # a name, a number and a day of late are an order
     if _SOMEBODY.search(line) and _CLOSES.match(behind):
         return True
     goes_on = not line.rstrip().endswith(("(", "[")) and _VERB_BEHIND.match(behind) is not None
@@ -64,11 +68,22 @@ def is_beside_person(number: Number) -> bool:
         return True
     if re.match(r"[ ]\((?:mw|dhr|mevr|de heer|mevrouw)\.?[ ]", behind) and begins_with_name(behind):
         return True
-    return is_field and _BEGINS.search(line) is not None and _is_in_record(text, start, end)
+    return is_field and (_BEGINS.search(line) is not None or _ends_in_date(line)) and _is_in_record(text, start, end)
+
+
+def _is_headed_otherwise(before: str) -> bool:
+    """True below "de facturen van vorige week:"."""
+    headings = _HEADING.findall(before)
+    return bool(headings) and other_word_in(headings[-1].rpartition(". ")[2])
 
 
 def _names_another(text: str) -> bool:
     return other_word_in(text) or _THING.search(text) is not None
+
+
+def _is_of_another_behind(behind: str) -> bool:
+    said = _END.split(behind, maxsplit=1)[0]
+    return other_word_in(said[:_SAID_BEHIND]) or _THING.search(said[:_THING_BEHIND]) is not None
 
 
 def _is_behind_dated_name(line: str) -> bool:
@@ -101,7 +116,13 @@ def _is_in_record(text: str, start: int, end: int) -> bool:
 def _holds_birth(text: str) -> bool:
     """True for a text with a date of birth by its word, or a date of long ago."""
     found = [*dates(text), *dates_in_words(text)]
-    return any(0 < date.year <= ADULT_UNTIL for date in found) or (bool(found) and is_birth_named(text))
+    if any(0 < (date.year or short_year(text, date)) <= ADULT_UNTIL for date in found):
+        return True
+    return bool(found) and is_birth_named(text)
+
+
+def _ends_in_date(line: str) -> bool:
+    return any(not line[date.end :].strip() for date in dates(line))
 
 
 def answers_quote(number: Number) -> bool:
