@@ -9,13 +9,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mailguard.detectors.birth_rows import is_in_rows, six_digits_in_rows
-from mailguard.detectors.birth_talk import is_asked_for, is_behind_name, is_like_birth, is_on_document, is_talked_of
+from mailguard.detectors.birth_talk import (
+    is_asked_for,
+    is_behind_name,
+    is_like_birth,
+    is_of_other,
+    is_on_document,
+    is_talked_of,
+)
 from mailguard.detectors.birth_unnamed import (
     ADULT_UNTIL,
     CHILD_UNTIL,
     LONG_AGO,
     child_year,
     is_another,
+    is_in_line_of_bsn,
     is_of_person_before,
     judge_unnamed,
     short_year,
@@ -64,28 +72,30 @@ _WORDS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DATED = ("d.d.", "dd", "dd.")  # "geboren te Zeist d.d. 12-03-1987"
-_STANDS_ON = re.compile(r"[ ](?:op|in|on|volgens)[ ](?:[^\W\d_]{2,5}[ ])?", re.IGNORECASE)  # "geboortedatum op die brief"
+_STANDS_ON = re.compile(
+    r"[ ](?:op|in|on|volgens)[ ](?:[^\W\d_]{2,5}[ ])?", re.IGNORECASE
+)  # "geboortedatum op die brief"
 # Behind a word for another date: its own. "per 1 november: Bram Nijdam, 20-02-1998", "rijbewijs 5187653333, is van"
 _SPENT = re.compile(
-    rf"[^\d\n]{{0,6}}(?:\d{{5}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d\d|\d{{1,2}}[ ]{MONTH}(?![^\W\d_])(?=[^\n]*[,:;.(]))(?=.*[^\W\d_])",
+    rf"[^\d\n]{{0,6}}(?:\d{{5}}|(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d\d|\d{{1,2}}[ ]{MONTH}(?![^\W\d_])(?=[^\n]*[,:;.(]))(?=.*[^\W\d_]))",
     re.IGNORECASE,
 )
 _OF_THE_NEXT = ("tot", "t/m", "per")  # of the very next words
 _CLOSE = 12
 # Somebody's, whose name and birth may follow: "afspraak R. Vos 3-3-1973"
-_SOFT = re.compile(
-    r"afspraak|gesprek|intake|overleg|brief|bezoek|consult|onderzoek\w*|test|opname\w*|aanmelding|rijbewijs|paspoort", re.IGNORECASE
-)
+_SOFT = re.compile(r"afspraak|gesprek|intake|overleg|brief|bezoek|consult|onderzoek\w*|aanmelding", re.IGNORECASE)
 _UNKNOWN = re.compile(r"onbekend|niet|volgt|ontbreekt|unknown|n\.?v\.?t|geen", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[?!;]|\w\w\w\.)\s")
-_PLACE_NAME = r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?(?:,[ ](?-i:[A-ZÀ-Þ])[^\W\d_]{2,20}(?=,?[ ]op[ ]))?"
+_PLACE_NAME = (
+    r"(?:te|in|at)[ ](?:(?:de|den|het)[ ])?[^\W\d_][^\d\n,;:]{1,30}?(?:,[ ](?-i:[A-ZÀ-Þ])[^\W\d_]{2,20}(?=,?[ ]op[ ]))?"
+)
 # What may stand between "geboren" and its date: "te Zeist op", "op zondag".
 _GAP = re.compile(
     rf"""(?:[\s.:,=(*-]{{0,4}}|[\s:="'>|→()\[\]*_`,-]{{0,40}}|[ ]?\.{{2,40}}[ ]?|;)
     (?:(?:is|ben|was)[ ](?:(?:hij|zij|ze|ik|he|she|I)[ ](?:dus[ ]|ook[ ])?)?)?(?:{_PLACE_NAME}[ ,]{{1,2}}
       | (?-i:[A-ZÀ-Þ])[^\W\d_]{{2,20}}[ ,]{{1,2}}(?=(?:op|d\.?d\.?)[ ]))?
     (?:,[ ]?[^\W\d_]{{3,20}},?[ ])?(?:(?:op|on|de|d\.d\.|dd\.?|in)[ :]{{1,2}})?
-    (?:(?:o[fr][ ])?(?:omstreeks|rond|about|around|circa|ca\.)[ ])?
+    (?:(?:resp\.|respectievelijk)[ ])?(?:(?:o[fr][ ])?(?:omstreeks|rond|about|around|circa|ca\.)[ ])?
     (?:(?:maan|dins|woens|donder|vrij|zater|zon|mon|tues|wednes|thurs|fri|satur|sun)da[gy],?[ ])?
     (?:(?:de|the)[ ])?[*_"'`“‘„«(\[]{{0,3}}""",
     re.VERBOSE | re.IGNORECASE,
@@ -214,6 +224,12 @@ def _by_talk(segment: NormalisedSegment, date: Date) -> float:
     answers = segment.previous is not None and segment.previous.place.is_quoted and not segment.place.is_quoted
     if answers and start <= _REACH and is_asked_for(segment.previous.text if segment.previous else "", year):
         return _TALKED
+    if (
+        year <= ADULT_UNTIL
+        and is_in_line_of_bsn(text, date)
+        and not is_of_other(before, text[date.end : date.end + _REACH])
+    ):
+        return _TALKED
     is_said = not date.is_bare and is_talked_of(before, text[date.end : date.end + _REACH], year)
     return _TALKED if is_said else 0.0
 
@@ -229,7 +245,9 @@ def _named(segment: NormalisedSegment, date: Date) -> Evidence | None:
     last = None
     for word in _WORDS.finditer(before):
         is_dated = last is not None and last["word"] and word.group().lower() in _DATED
-        if not (is_dated or (last is not None and last["name"] and _STANDS_ON.fullmatch(before, last.end(), word.start()))):
+        if not (
+            is_dated or (last is not None and last["name"] and _STANDS_ON.fullmatch(before, last.end(), word.start()))
+        ):
             last = word
     if last is not None:
         gap = before[last.end() :]

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from mailguard.detectors.birth_unnamed import CHILD_UNTIL
+from mailguard.detectors.birth_talk import is_of_other
+from mailguard.detectors.birth_unnamed import CHILD_UNTIL, LINE_OF_OTHERS
 from mailguard.detectors.dates import Date, dates
 from mailguard.detectors.name_beside import ends_in_name
 
 _SIX_DIGITS = re.compile(r"^(?P<name>[^\n\d]{3,60}?)[ \t:,;-]{1,12}(?P<date>\d{6})(?![\d.,-])", re.MULTILINE)
+_ROW_ENDS = re.compile(r"\n|;[ ]|[ ](?:en|and)[ ]|(?<=\d),[ ]")
+_AROUND = 120
 _MOST_ROWS = 200
 _FEW = 2
 
@@ -23,10 +26,21 @@ def six_digits_in_rows(text: str) -> Iterator[tuple[int, int]]:
 
 
 def is_in_rows(text: str, date: Date) -> bool:
-    """True behind a name alone in a line, among two or more such lines with dates of other years."""
-    start = text.rfind("\n", max(0, date.start - 60), date.start) + 1
-    if not 0 < date.year <= CHILD_UNTIL or "\n" not in text or not ends_in_name(text[start : date.start]):
+    """True behind a name alone in a row, among two or more such rows with dates of other years, each on a line of its
+    own or all in a sentence: "Evi Kok, 6-6-2016; Daan Kok, 7-7-2018".
+    """
+    low, high = max(0, date.start - _AROUND), date.end + _AROUND
+    start = max((low, *(match.end() for match in _ROW_ENDS.finditer(text, low, date.start))))
+    if not 0 < date.year <= CHILD_UNTIL or not ends_in_name(text[start : date.start]):
         return False
-    rows = [line for line in text[max(0, start - 200) : date.end + 200].split("\n") if line.strip()]
-    years = {found.year for line in rows for found in dates(line) if ends_in_name(line[: found.start])}
-    return len(years) > 1 and max(years) <= CHILD_UNTIL
+    line = text.rfind("\n", low, date.start) + 1 or low
+    heading = text[max(0, line - _AROUND) : date.start]
+    if LINE_OF_OTHERS.search(text[line : date.start]) or is_of_other(heading, text[date.end : date.end + _AROUND]):
+        return False
+    years = {
+        found.year
+        for row in _ROW_ENDS.split(text[low:high])
+        for found in dates(row)
+        if ends_in_name(row[: found.start])
+    }
+    return len(years) > 1 and min(years) > 0 and max(years) <= CHILD_UNTIL

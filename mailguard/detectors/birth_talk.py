@@ -8,7 +8,7 @@ back: marriages, contracts and houses, and these are called by their name.
 import re
 from collections.abc import Sequence
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, LONG_AGO
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, LINE_OF_OTHERS, LONG_AGO
 from mailguard.detectors.dates import Date
 from mailguard.detectors.name_beside import ends_in_name
 
@@ -36,7 +36,9 @@ _CHILDREN_OF = re.compile(
     _FLAGS,
 )
 # "man, 19-09-1981", "vrouw 19-09-1981 met klachten"
-_OF_SEX = re.compile(r"(?:^|[\n,;(|/-])[ ]{0,2}(?:man|vrouw|male|female|m|v)(?:[,:/|]|[ ][(-])?[ ]{1,2}[(]?$", re.IGNORECASE)
+_OF_SEX = re.compile(
+    r"(?:^|[\n,;(|/-])[ ]{0,2}(?:man|vrouw|male|female|m|v)(?:[,:/|]|[ ][(-])?[ ]{1,2}[(]?$", re.IGNORECASE
+)
 _FESTIVE = re.compile(
     r"(?<![^\W_])(?:jarig|verjaart|verjaren|verjaardag|birthday)(?![^\W_])[^\n.?\d]{0,25}[ !:]{1,2}[(]?$", re.IGNORECASE
 )
@@ -89,7 +91,8 @@ _SENTENCE = re.compile(r"(?:[.?!;]\s|\n)[^.?!;\n]*$")
 _REST = re.compile(r"(?:(?!,[ ])[^.?!;\n]){0,60}")
 _NEAR_YEARS = 1  # births are corrected by a digit or two: other dates of a mail lie further off
 _OF_CHILD = re.compile(
-    r"[ ,(/-]{1,3}(?:(?:groep|klas|leerjaar|unit|kamer)[ ]?\w{1,3}|jeugdlid|lid|man|vrouw|jongen|meisje)[,)/-]{0,2}[ ]$", re.IGNORECASE
+    r"[ ,(/-]{1,3}(?:(?:groep|klas|leerjaar|unit|kamer)[ ]?\w{1,3}|jeugdlid|lid|man|vrouw|jongen|meisje)[,)/-]{0,2}[ ]$",
+    re.IGNORECASE,
 )
 _DATED = re.compile(r"(?<![^\W_])[^\W\d_]{3,12}[ ](?:op[ ])?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?=[ ][^\W\d_])")
 _PARTICULARS = re.compile(
@@ -124,7 +127,9 @@ def is_asked_for(quoted: str, year: int) -> bool:
 
 def is_on_document(before: str, behind: str, year: int) -> bool:
     """True for "in zijn paspoort staat 1 juli 1946": the document is no name of the date."""
-    return 0 < year <= ADULT_UNTIL and _DOCUMENT_GIVES.search(before) is not None and not _OTHER_TALK.search(_rest(behind))
+    return (
+        0 < year <= ADULT_UNTIL and _DOCUMENT_GIVES.search(before) is not None and not _OTHER_TALK.search(_rest(behind))
+    )
 
 
 def _is_given(before: str, tail: str) -> bool:
@@ -139,11 +144,17 @@ def is_like_birth(text: str, date: Date, births: Sequence[Date]) -> bool:
     another form, or one that corrects it.
     """
     before = text[max(0, date.start - _REACH) : date.start]
-    if _OTHER_TALK.search(_rest(text[date.end :])) or _OTHER_TALK.search(_own_sentence(before)) or _BOUND.search(before):
+    if (
+        _OTHER_TALK.search(_rest(text[date.end :]))
+        or _OTHER_TALK.search(_own_sentence(before))
+        or _BOUND.search(before)
+    ):
         return False
     if any(date.is_same_day(born) for born in births):
         return True
-    return 0 < date.year <= ADULT_UNTIL and any(abs(born.year - date.year) <= _NEAR_YEARS for born in births if born.year)
+    return 0 < date.year <= ADULT_UNTIL and any(
+        abs(born.year - date.year) <= _NEAR_YEARS for born in births if born.year
+    )
 
 
 def _own_sentence(before: str) -> str:
@@ -169,4 +180,9 @@ def is_behind_name(before: str, year: int, behind: str, *, in_heading: bool) -> 
     is_parted = before.rstrip().endswith((",", "(", "[", "/", "|", ";", ":"))
     if not (is_parted or year <= LONG_AGO or in_heading) or not ends_in_name(before):
         return False
-    return not _OTHER_TALK.search(_own_sentence(before)) and not _OTHER_TALK.search(_rest(behind))
+    return not (LINE_OF_OTHERS.search(before) or is_of_other(before, behind))
+
+
+def is_of_other(before: str, behind: str) -> bool:
+    """True where the sentence speaks of another date, on either side of this one."""
+    return _OTHER_TALK.search(_own_sentence(before)) is not None or _OTHER_TALK.search(_rest(behind)) is not None

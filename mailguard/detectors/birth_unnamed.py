@@ -116,10 +116,7 @@ _IS_OF = re.compile(
     re.IGNORECASE,
 )
 # "Zieliński, 18-9-85": a name by itself
-_NAME_ALONE = re.compile(
-    r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:[:,][ ]|[ ]?\((?:[mvMV][,/ ]{1,2})?|[ ]-[ ]|[ ])$"
-)
-_COMMA_AND_NAME = re.compile(r"[ ](?:mw|mevr|mevrouw|dhr|de heer|meneer)\.?[ ](?:[a-z]{2,3}[ ]){0,2}[A-ZÀ-Þ][\w'’-]+,[ ]$")
+_NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:[:,][ ]|[ ]?\((?:[mvMV][,/ ]{1,2})?|[ ]-[ ]|[ ])$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
     rf"""[ ]?[)\]]?
@@ -152,9 +149,12 @@ _NAME_LINE = re.compile(
 )
 _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
 # What a whole line, or a list in it, is about.
-_LINE_OF_OTHERS = re.compile(
-    r"(?<![^\W_])(?:jubilar\w+|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging|mandaat|factuurn\w*|in[ ]dienst[ ]sinds)"
-    r"(?![^\W_])[^\n.?!]*$",
+_BSN_SAID = re.compile(r"(?<![^\W_])(?:bsn|burgerservicen\w+|sofi\w*|pgn)(?![^\W_])", re.IGNORECASE)
+_IN_FIELDS = re.compile(r"[/|;][ ]?$")
+LINE_OF_OTHERS = re.compile(
+    r"(?<![^\W_])(?:jubilar\w+|diploma\w*|interview|opgericht|in[ ]dienst|dienstverband|inenting\w*|vaccinatie\w*|mail[ ]van|polis\w*"
+    r"|uitspraak|levering|aankoop|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging|mandaat|factuurn\w*|in[ ]dienst[ ]sinds)"
+    r"(?![^\W_])(?:[^\n.?!]|(?<=[A-ZÀ-Þ])\.)*$",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"[ ]?[,)\]]")
@@ -208,7 +208,7 @@ def _behind_name(text: str, date: Date, before: str) -> float:
     year = date.year or short_year(text, date)
     if not year or year > _NOW or _TIME.match(text, date.end) or _UNTIL.match(text, date.end):
         return 0.0
-    if _LINE_OF_OTHERS.search(before):
+    if LINE_OF_OTHERS.search(before) and _BEHIND_BSN.search(before) is None:
         return 0.0
     if year > CHILD_UNTIL:
         return _CHILD if _CHILD_ALONE.search(before) and _ENDS.match(text, date.end) else 0.0
@@ -270,12 +270,14 @@ def is_of_person_before(before: str, date: Date, *, is_soft: bool = False) -> bo
     """True for a date of long ago in brackets, or behind a comma, behind a name: an other date named before the name is
     not this one.
     """
-    if not 0 < date.year <= LONG_AGO:
+    if not 0 < date.year <= (CHILD_UNTIL if _CHILD_ALONE.search(before) else LONG_AGO):
         return False
-    if is_soft and ends_in_name(before):
+    if is_soft and (ends_in_name(before) or _is_name_alone(before) or _CHILD_ALONE.search(before)):
+        return True
+    if before.endswith("(") and _FAMILY_BEFORE.search(before):
         return True
     person = _PERSON.search(before)
-    return (person is not None and "(" in person["join"]) or _is_name_alone(before) or _COMMA_AND_NAME.search(before) is not None
+    return person is not None and "(" in person["join"]
 
 
 def is_another(text: str, born: Date, date: Date) -> bool:
@@ -339,6 +341,16 @@ def child_year(text: str, date: Date) -> int:
 def _numbers_a_thing(before: str) -> bool:
     """True when the line names another number: "Factuurnr. 912345678, Jan Smit, 12-03-2008"."""
     return other_word_in(before.rpartition("\n")[2])
+
+
+def is_in_line_of_bsn(text: str, date: Date) -> bool:
+    """True for a date in a line with a BSN that nothing else is said of."""
+    line = text[max(0, date.start - _REACH) : date.start].rpartition("\n")[2]
+    behind = text[date.end : date.end + _REACH].partition("\n")[0]
+    is_said = _BSN_SAID.search(line) or _BSN_SAID.search(behind) or _IN_FIELDS.search(line)
+    if not is_said or other_word_in(line) or other_word_in(behind) or LINE_OF_OTHERS.search(line):
+        return False
+    return _has_bsn(text, date)
 
 
 def _has_bsn(text: str, date: Date) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
-from mailguard.detectors.bsn_people import answers_quote, is_beside_person
+from mailguard.detectors.bsn_people import answers_quote, is_beside_person, names_another
 from mailguard.detectors.bsn_sentences import (
     is_answer,
     is_before_birth,
@@ -168,7 +168,9 @@ def _evidence(
             return []
         return [Evidence.UNUSUAL_FORM, named, *_against_form(number, named)]
     is_of_somebody = is_hardly_named and _is_of_person(number)
-    if named and is_of_somebody:
+    if is_of_somebody and (
+        named or (_is_beside_birth(number) and not is_otherwise_named_behind(number.segment.text, number.end))
+    ):
         against = None  # far talk of a BSN, and its owner beside it: another word is of the next number
     evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
     if not against and is_hardly_named and _continues_enumeration(number, known):
@@ -317,9 +319,14 @@ def _is_of_person(number: Number) -> bool:
     if number.segment.place.is_cell:
         return False
     # With name and date of birth right beside it, another word further on is of another number.
-    if is_behind_birth(text, start) or is_before_birth(text, start, end):
+    if _is_beside_birth(number):
         return not other_word_in(text[max(0, start - _DIRECT) : start])
-    return (is_of_person(text, start, end) and not other_word_in(_sentence(number))) or is_beside_person(number)
+    return (is_of_person(text, start, end) and not names_another(_sentence(number))) or is_beside_person(number)
+
+
+def _is_beside_birth(number: Number) -> bool:
+    text = number.segment.text
+    return is_behind_birth(text, number.start) or is_before_birth(text, number.start, number.end)
 
 
 def _is_in_other_talk(number: Number) -> bool:

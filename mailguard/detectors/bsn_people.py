@@ -7,7 +7,10 @@ these weigh is `bsn`'s. One in eleven other numbers passes the 11-test as well, 
 
 import re
 
-from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, short_year
+from stdnum.nl import bsn
+
+from mailguard.detectors.birth_talk import is_of_other
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, LONG_AGO, short_year
 from mailguard.detectors.bsn_columns import Number
 from mailguard.detectors.context import BSN_WORD, is_birth_named, is_warning, may_name_bsn, other_word_in
 from mailguard.detectors.dates import dates, dates_in_words
@@ -31,13 +34,14 @@ _SOMEBODY = re.compile(
 )
 # What has a number and is no word of `context`: here the number stands without any.
 _THING = re.compile(
-    r"(?<![^\W_])(?:\w+(?:vergunning|pas|kaart|sleutel|toestel|meter|band(?:je)?|muts|cyclus|regeling)|mandaat|sleutel|badge|kluis(?:je)?"
+    r"(?<![^\W_])(?:\w+(?:vergunning|pas|kaart|sleutel|toestel|meter|band(?:je)?|muts|cyclus|regeling)|mandaat|polissen|klanten|leden|examen|inschrijfduur|alarmering|sleutel|badge|kluis(?:je)?"
     r"|pasje|kaart|loten?|lot|start|shirt|eur|euro|kilo|stuks|incassant|ketel|sticker|alarm\w*|rolstoel|perceel|akte|hypotheek|lening)"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"([^\n]{1,120}):[ ]?\n")
-_HEADING_REACH, _NEXT = 300, 5
+_NINE = re.compile(r"(?<![\w.-])\d{9}(?![\w-])")
+_HEADING, _HEADING_REACH, _NEXT = 40, 300, 5
+_PARTED = re.compile(r"[ ]?[,;/|–-][ ]?\d")
 _BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
 _END = re.compile(r"\n|[.;,|][ ]")
 _SENTENCE, _SAID_BEHIND, _THING_BEHIND = 60, 40, 16
@@ -54,7 +58,7 @@ def is_beside_person(number: Number) -> bool:
         return False
     before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     line = before.rpartition("\n")[2]
-    if _names_another(line[-_SENTENCE:]) or _is_of_another_behind(behind):
+    if names_another(line[-_SENTENCE:]) or _is_of_another_behind(behind):
         return False
     if name_above(text, start, end) or _is_headed_otherwise(number.segment.before(start, _HEADING_REACH)):
         return False
@@ -62,9 +66,15 @@ def is_beside_person(number: Number) -> bool:
         return False  # a name, a number and a day of late are an order
     if _SOMEBODY.search(line) and _CLOSES.match(behind):
         return True
+    if _is_among_others(text, start, end):
+        return False
     goes_on = not line.rstrip().endswith(("(", "[")) and _VERB_BEHIND.match(behind) is not None
     is_field = _CLOSES.match(behind) is not None or goes_on
     if is_field and (ends_in_name(line) or _is_behind_dated_name(line)):
+        return True
+    if any(
+        date.start <= _NEXT and 0 < date.year <= LONG_AGO for date in dates(behind[: 2 * _NEXT + 15])
+    ) and _PARTED.match(behind):
         return True
     if re.match(r"[ ]\((?:mw|dhr|mevr|de heer|mevrouw)\.?[ ]", behind) and begins_with_name(behind):
         return True
@@ -72,12 +82,23 @@ def is_beside_person(number: Number) -> bool:
 
 
 def _is_headed_otherwise(before: str) -> bool:
-    """True below "de facturen van vorige week:"."""
-    headings = _HEADING.findall(before)
-    return bool(headings) and other_word_in(headings[-1].rpartition(". ")[2])
+    """True below "de facturen van vorige week:" and below "Ordernummers"."""
+    for line in reversed(before.split("\n")[:-1]):
+        if line.strip() and not any(map(str.isdigit, line)):
+            is_heading = line.rstrip().endswith(":") or len(line) <= _HEADING
+            return is_heading and names_another(line.rpartition(". ")[2])
+    return False
 
 
-def _names_another(text: str) -> bool:
+def _is_among_others(text: str, start: int, end: int) -> bool:
+    """True where other people have a number of nine digits that is no BSN."""
+    low, high = max(0, start - _HEADING_REACH), end + _HEADING_REACH
+    others = (match for match in _NINE.finditer(text, low, high) if not bsn.is_valid(match.group()))
+    return any(ends_in_name(text[max(0, match.start() - _REACH) : match.start()]) for match in others)
+
+
+def names_another(text: str) -> bool:
+    """True when a text holds a word for another number, or for a thing that has one."""
     return other_word_in(text) or _THING.search(text) is not None
 
 
@@ -116,7 +137,7 @@ def _is_in_record(text: str, start: int, end: int) -> bool:
 def _holds_birth(text: str) -> bool:
     """True for a text with a date of birth by its word, or a date of long ago."""
     found = [*dates(text), *dates_in_words(text)]
-    if any(0 < (date.year or short_year(text, date)) <= ADULT_UNTIL for date in found):
+    if any(0 < (date.year or short_year(text, date)) <= ADULT_UNTIL for date in found) and not is_of_other(text, ""):
         return True
     return bool(found) and is_birth_named(text)
 
@@ -137,5 +158,6 @@ def answers_quote(number: Number) -> bool:
         return False
     text = asked.text[-_ASKED:]
     return may_name_bsn(text) and any(
-        not _MORE_DIGITS.search(text, word.end()) and not is_warning(text, word.end()) for word in BSN_WORD.finditer(text)
+        not _MORE_DIGITS.search(text, word.end()) and not is_warning(text, word.end())
+        for word in BSN_WORD.finditer(text)
     )

@@ -11,6 +11,7 @@ from mailguard.detectors.birth_unnamed import ADULT_UNTIL
 from mailguard.detectors.context import bsn_words, is_birth_named, is_warning, other_word_in
 from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -40,7 +41,10 @@ _READ_FROM = re.compile(
     _FLAGS,
 )
 # "Op het formulier staat 912345678": where it stands, and not what it is
-_STANDS_IN = re.compile(r"(?<![a-z])(?:op|in|volgens|bij|on|in)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))", _FLAGS)
+_STANDS_IN = re.compile(
+    r"(?<![a-z])(?:op|in|volgens|bij|on|in)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))",
+    _FLAGS,
+)
 _STANDS_BEFORE = re.compile(r"[ ][a-z]{2,5}(?:[ ][a-z]{2,4}){0,2}[ :]{1,2}", _FLAGS)
 _REGISTER = re.compile(
     r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
@@ -128,7 +132,11 @@ def is_of_person(text: str, start: int, end: int) -> bool:
 def is_behind_birth(text: str, start: int) -> bool:
     """True right behind somebody's date of birth: "Dylan Martina, geb. 6-4-2003, 912345678"."""
     tail = text[max(0, start - _REACH) : start]
-    last = max((*dates(tail, with_six_digits=is_birth_named(tail)), *dates_in_words(tail)), key=lambda date: date.end, default=None)
+    last = max(
+        (*dates(tail, with_six_digits=is_birth_named(tail)), *dates_in_words(tail)),
+        key=lambda date: date.end,
+        default=None,
+    )
     if last is None or not _SEPARATORS.fullmatch(tail, last.end):
         return False
     before = tail[max(0, last.start - _NEAR_BIRTH) : last.start]
@@ -138,7 +146,10 @@ def is_behind_birth(text: str, start: int) -> bool:
 
 def is_before_birth(text: str, start: int, end: int) -> bool:
     """True between somebody's name and date of birth: "Dylan Martina, 912345678, 6-4-2003"."""
-    if not _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start):
+    if not (
+        _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start)
+        or ends_in_name(text[max(0, start - _REACH) : start])
+    ):
         return False
     gap = _BIRTH_BEHIND.match(text, end)
     behind = text[gap.end() : gap.end() + _NEAR_BIRTH] if gap else ""

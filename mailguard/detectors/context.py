@@ -162,7 +162,8 @@ _DENIED_BEHIND = re.compile(
 )
 # "Ik mag geen BSN mailen, maar het is 912345678", "nog geen BSN, zijn vrouw wel: 912345678"
 _GIVEN_AFTER_ALL = re.compile(
-    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$", _FLAGS
+    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$",
+    _FLAGS,
 )
 # "Het BSN op het paspoort is": the word behind it says where the BSN stands.
 _STANDS_ON = re.compile(
