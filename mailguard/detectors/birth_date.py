@@ -5,7 +5,7 @@ person's name and lies far enough back. The nearest word before a date decides: 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mailguard.detectors.birth_rows import is_in_rows, six_digits_in_rows
@@ -77,7 +77,8 @@ _STANDS_ON = re.compile(
 )  # "geboortedatum op die brief"
 # Behind a word for another date: its own. "per 1 november: Bram Nijdam, 20-02-1998", "rijbewijs 5187653333, is van"
 _SPENT = re.compile(
-    rf"[^\d\n]{{0,6}}(?:\d{{5}}|(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d\d|\d{{1,2}}[ ]{MONTH}(?![^\W\d_])(?=[^\n]*[,:;.(]))(?=.*[^\W\d_]))",
+    rf"[^\d\n]{{0,6}}(?:\d{{5}}|(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d\d"
+    rf"|\d{{1,2}}[ ]{MONTH}(?![^\W\d_])(?=[^\n]*[,:;.(]))(?=.*[^\W\d_]))",
     re.IGNORECASE,
 )
 _OF_THE_NEXT = ("tot", "t/m", "per")  # of the very next words
@@ -159,21 +160,30 @@ class BirthDateDetector:
                 elif evidence is Evidence.WITH_PERSON and not date.is_bare:
                     unsaid.append((segment, date))
             yield from _incomplete(segment)
-            for start, end in six_digits_in_rows(segment.text):
-                yield Candidate(segment, start, end, _ANOTHER, (Evidence.WITH_PERSON,))
+            yield from _in_rows(segment)
         for column in columns.values():
             yield from _column(column)
         for segment in content.segments:
             if len(segment.text) >= SHORTEST_IN_WORDS:
                 yield from _in_words(segment)
-        for segment, date in unsaid[:_MOST_UNSAID]:
-            if is_like_birth(segment.text, date, births[:_MOST_UNSAID]):
-                yield Candidate(segment, date.start, date.end, _TALKED, (Evidence.SAME_VALUE,))
+        yield from _like_births(unsaid[:_MOST_UNSAID], births[:_MOST_UNSAID])
 
 
 def _may_hold_six_digits(segment: NormalisedSegment) -> bool:
     """True where six digits stand and births are spoken of: "geb. 870412", or a column of births."""
     return _SIX_DIGITS(segment.text) is not None and may_be_named(segment, _ROOTS)
+
+
+def _in_rows(segment: NormalisedSegment) -> Iterator[Candidate]:
+    for start, end in six_digits_in_rows(segment.text):
+        yield Candidate(segment, start, end, _ANOTHER, (Evidence.WITH_PERSON,))
+
+
+def _like_births(unsaid: Sequence[tuple[NormalisedSegment, Date]], births: Sequence[Date]) -> Iterator[Candidate]:
+    """Of the dates of which nothing is said those that repeat or correct a birth of the same message."""
+    for segment, date in unsaid:
+        if is_like_birth(segment.text, date, births):
+            yield Candidate(segment, date.start, date.end, _TALKED, (Evidence.SAME_VALUE,))
 
 
 def _in_words(segment: NormalisedSegment) -> Iterator[Candidate]:

@@ -1,5 +1,5 @@
-"""Dates that are a birth because of the talk around them: who is said to be of a day, what a document gives as a date of
-birth, the same date again, and a second one that corrects the first.
+"""Dates that are a birth because of the talk around them: who is said to be of a day, what a document gives as a
+date of birth, the same date again, and a second one that corrects the first.
 
 All of it needs a date of long ago and a sentence without a word for another date. A few dates of a mail lie so far
 back: marriages, contracts and houses, and these are called by their name.
@@ -21,7 +21,8 @@ _WHO = r"""(?:hij|zij|ze|ie|ik|u|wij|we|jij|je|jullie|he|she|you|beiden?|allebei
     |mijn[ ]man|mijn[ ]vrouw|partner|meneer|mevrouw|mw|dhr)"""
 # "u bent van 13-3-1977", "onze oudste is van 19-09-2012, de jongste van 3-4-2015"
 _IS_OF = re.compile(
-    rf"""(?<![^\W_])(?:{_WHO}(?:[ ](?:en[ ](?:ik|hij|zij))|(?-i:[ ][A-ZÀ-Þ][\w'’-]+)){{0,2}}[ ](?:is|zijn|ben|bent|was|waren)
+    rf"""(?<![^\W_])(?:{_WHO}(?:[ ](?:en[ ](?:ik|hij|zij))|(?-i:[ ][A-ZÀ-Þ][\w'’-]+)){{0,2}}
+      [ ](?:is|zijn|ben|bent|was|waren)
       (?:[ ](?:ook|dus|pas|al|zelf|allebei|namelijk)){{0,2}} | (?:de[ ])?(?:oudste|jongste|middelste|ander[e]?)
       | (?:zus(?:je)?|broer(?:tje)?|dochter(?:tje)?|zoon|zoontje|kind)(?-i:[ ][A-ZÀ-Þ][\w'’-]+){{1,2}},?
       | (?:is|was)[ ](?:hij|zij|ze|ie)(?:[ ](?:ook|dus|zelf)){{0,2}})[ ]van[ ]
@@ -43,20 +44,22 @@ _FESTIVE = re.compile(
     r"(?<![^\W_])(?:jarig|verjaart|verjaren|verjaardag|birthday)(?![^\W_])[^\n.?\d]{0,25}[ !:]{1,2}[(]?$", re.IGNORECASE
 )
 _TO_VERIFY = re.compile(
-    r"(?<![^\W_])(?:ter[ ](?:verificatie|controle|identificatie)|geverifieerd|controlevraag|verified)[^\n.\d]{0,25}[ (:]$",
+    r"(?<![^\W_])(?:ter[ ](?:verificatie|controle|identificatie)|geverifieerd|controlevraag|verified)"
+    r"[^\n.\d]{0,25}[ (:]$",
     re.IGNORECASE,
 )
-# "Ik heb 28 Feb 1990", "op de akte staat", "wij hebben": somebody gives a date
-# "Karim is in 1981 geboren, om precies te zijn 19 september 1981", "De heer J. Haak (Utrecht, 1 april 1931)"
+# "Karim is in 1981 geboren, om precies te zijn 19 september 1981"
 _BORN_SAID = re.compile(r"(?<![^\W_])(?:geboren|born)[ ,:]{1,2}[^\d]{0,50}$", re.IGNORECASE)
+# "De heer J. Haak (Utrecht, 1 april 1931)"
 _PLACE = re.compile(r"[ ]\((?:te[ ])?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},[ ]$")
 _BOUND = re.compile(r"(?<![^\W_])(?:na|voor|vóór|before|after|tot|until|vanaf|sinds|since)[ ]$", re.IGNORECASE)
 _RANGE = re.compile(r"[ ]?(?:-|–|t/m|tot|/)[ ]?\d")
+# "Ik heb 28 Feb 1990", "op de akte staat", "wij hebben": somebody gives a date
 _GIVES = re.compile(
-    r"""(?<![^\W_])(?:staat|stond|heb|hebben|heeft|had|hadden|is|was|moet|wordt|zegt|zei|geeft|gaven|gaf|lees|lezen|las|vind
-      |vinden|zie|zien|noteerde|genoteerd|ingevuld|maar|juist|have|has|says?|said|put|entered|gives|shows|see|read|as)
-    (?:[ ](?:er|hier|daar|we|wij|ik|u|hij|zij|ook|nu|dus|wel|dat|het|dit|op|van|echter|namelijk|zijn|staan|met|it|that|to|be|the|now))
-      {0,4}\s{1,2}[(]?$""",
+    r"""(?<![^\W_])(?:staat|stond|heb|hebben|heeft|had|hadden|is|was|moet|wordt|zegt|zei|geeft|gaven|gaf|lees|lezen
+      |las|vind|vinden|zie|zien|noteerde|genoteerd|ingevuld|maar|juist|have|has|says?|said|put|entered|gives|shows|see|read|as)
+    (?:[ ](?:er|hier|daar|we|wij|ik|u|hij|zij|ook|nu|dus|wel|dat|het|dit|echter|namelijk|zijn|staan|met|it|that|to|be
+      |the|now)){0,4}\s{1,2}[(]?$""",
     _FLAGS,
 )
 # "de geboortedata die ontbraken:", and below it "cliënt 88210: 6-12-1944"
@@ -69,20 +72,25 @@ _BORN_BEFORE = re.compile(
 )
 # What gives somebody's particulars, and that it gives them: "in zijn paspoort staat", "de BRP zegt"
 _DOCUMENT_GIVES = re.compile(
-    r"""(?<![^\W_])(?:brp|basisregistratie|paspoort|identiteits(?:kaart|bewijs)|id(?:[ -]?(?:kaart|bewijs))?|ind|rni|suwi(?:net)?|uwv
-      |(?:geboorte)?akte|verblijfs(?:kaart|document|pas)|zorgpas|polis|passport|id[ ]card|birth[ ]certificate)
+    r"""(?<![^\W_])(?:brp|basisregistratie|paspoort|identiteits(?:kaart|bewijs)|id(?:[ -]?(?:kaart|bewijs))?|ind|rni
+      |suwi(?:net)?|uwv|(?:geboorte)?akte|verblijfs(?:kaart|document|pas)|zorgpas|polis|passport|id[ ]card
+      |birth[ ]certificate)
     (?:[ ](?:van|of)[ ](?-i:[A-ZÀ-Þ])[\w'’-]+)?
-    [ ](?:staat|stond|zegt|geeft|heeft|says|shows|gives|has)(?:[ ](?:er|ook|hij|zij|nu|echter|wel|op|met|van|als)){0,3}[ :]{1,2}$""",
+    [ ](?:staat|stond|zegt|geeft|heeft|says|shows|gives|has)
+    (?:[ ](?:er|ook|hij|zij|nu|echter|wel|op|met|van|als)){0,3}[ :]{1,2}$""",
     _FLAGS,
 )
 # What is said of a date behind it, and of what it is not a birth.
 _OTHER_TALK = re.compile(
-    r"""(?<![^\W_])(?:(?!\w{0,20}(?:geb|birth))\w*(?:datum|date) | als[ ]\w*(?:dag|start|begin|eind)\w* | in[ ]dienst | getrouwd | gehuwd | gescheiden | overleden
-      | overleed | ingegaan | gebouwd | opgericht | oprichting | afgesloten | begonnen | begint | gestart | start\w* | geleverd
-      | gekocht | verkocht | getekend | ondertekend | verleend | verstrekt | afgegeven | geldig | verhuisd | ontslagen | opgenomen
-      | tot[ ](?:en[ ]met[ ])?\d | t/m | sinds | vanaf | tussen | contract | hypotheek | overeenkomst | polis[ ]op | dateert | issued
-      | married | died | joined | signed | since | until | valid | expires | voor[ ]of[ ]na | kenteken | bouwjaar | huis | woning
-      | pand | gebouw | wet | verordening | vergunning | foto | krant | lid | dienstverband | jubil\w* | bewoner[ ]geweest | dienst)(?![^\W_])""",
+    r"""(?<![^\W_])(?:(?!\w{0,20}(?:geb|birth))\w*(?:datum|date) | als[ ]\w*(?:dag|start|begin|eind)\w* | in[ ]dienst
+      | getrouwd | gehuwd | gescheiden | overleden | overleed | ingegaan | gebouwd | opgericht | oprichting | afgesloten
+      | begonnen | begint | gestart | start\w* | geleverd | gekocht | kocht | verkocht
+      | getekend | ondertekend | verleend
+      | verstrekt | afgegeven | geldig | verhuisd | ontslagen | opgenomen | geopereerd | tot[ ](?:en[ ]met[ ])?\d | t/m
+      | sinds | vanaf | tussen | contract | hypotheek | overeenkomst | polis[ ]op | dateert | issued | married | died
+      | joined | signed | since | until | valid | expires | voor[ ]of[ ]na | kenteken | bouwjaar | huis | woning | pand
+      | gebouw | wet | verordening | vergunning | foto | krant | lid | dienstverband | jubil\w* | bewoner[ ]geweest
+      | dienst)(?![^\W_])""",
     _FLAGS,
 )
 _CLOSES = re.compile(r"[ ]?[)\]]|,[ ](?:bsn|groep|\d{9})", re.IGNORECASE)
@@ -91,12 +99,15 @@ _SENTENCE = re.compile(r"(?:[.?!;]\s|\n)[^.?!;\n]*$")
 _REST = re.compile(r"(?:(?!,[ ])[^.?!;\n]){0,60}")
 _NEAR_YEARS = 1  # births are corrected by a digit or two: other dates of a mail lie further off
 _OF_CHILD = re.compile(
-    r"[ ,(/-]{1,3}(?:(?:groep|klas|leerjaar|unit|kamer)[ ]?\w{1,3}|jeugdlid|lid|man|vrouw|jongen|meisje)[,)/-]{0,2}[ ]$",
+    r"[ ,(/-]{1,3}(?:(?:groep|klas|leerjaar|unit|kamer)[ ]?\w{1,3}|jeugdlid|lid|man|vrouw|jongen|meisje)"
+    r"[,)/-]{0,2}[ ]$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?<![^\W_])[^\W\d_]{3,12}[ ](?:op[ ])?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?=[ ][^\W\d_])")
 _PARTICULARS = re.compile(
-    r"(?<![^\W_])(?:persoonsgegevens|personalia|personal[ ](?:details|data)|(?:gegevens|personalia|details)[ ][^\n:]{0,40})[ ]?:?[ ]?\n"
+    r"(?<![^\W_])(?:persoonsgegevens|personalia|personal[ ](?:details|data)"
+    r"|(?:gegevens|personalia|details)[ ][^\n:]{0,40})"
+    r"[ ]?:?[ ]?\n"
     r"(?:[^\n]{0,60}\n){0,3}[ \t]{0,8}(?:[-*•][ ]?)?$",
     re.IGNORECASE,
 )
@@ -158,7 +169,7 @@ def is_like_birth(text: str, date: Date, births: Sequence[Date]) -> bool:
 
 
 def _own_sentence(before: str) -> str:
-    """What stands before a date in its sentence, without what ends in a date of its own: "Sinds 1-1-2026 woont Yusuf"."""
+    """What stands before a date in its sentence, without what has a date of its own: "Sinds 1-1-2026 woont Yusuf"."""
     match = _SENTENCE.search(before)
     return _DATED.sub(" ", match.group() if match else before)
 
@@ -169,7 +180,7 @@ def _rest(behind: str) -> str:
 
 
 def is_behind_name(before: str, year: int, behind: str, *, in_heading: bool) -> bool:
-    """True right behind a name in whatever case: "sem kuipers, 9-4-2014"; or behind what a child is in: ", groep 5, "."""
+    """True right behind a name in whatever case: "sem kuipers, 9-4-2014"; or behind a child's group: ", groep 5, "."""
     role = _OF_CHILD.search(before)
     if role is not None and year <= CHILD_UNTIL and ends_in_name(before[: role.start()]):
         return True

@@ -152,9 +152,9 @@ _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
 _BSN_SAID = re.compile(r"(?<![^\W_])(?:bsn|burgerservicen\w+|sofi\w*|pgn)(?![^\W_])", re.IGNORECASE)
 _IN_FIELDS = re.compile(r"[/|;][ ]?$")
 LINE_OF_OTHERS = re.compile(
-    r"(?<![^\W_])(?:jubilar\w+|diploma\w*|interview|opgericht|in[ ]dienst|dienstverband|inenting\w*|vaccinatie\w*|mail[ ]van|polis\w*"
-    r"|uitspraak|levering|aankoop|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging|mandaat|factuurn\w*|in[ ]dienst[ ]sinds)"
-    r"(?![^\W_])(?:[^\n.?!]|(?<=[A-ZÀ-Þ])\.)*$",
+    r"(?<![^\W_])(?:jubilar\w+|diploma\w*|interview|opgericht|in[ ]dienst|dienstverband|inenting\w*|vaccinatie\w*"
+    r"|mail[ ]van|polis\w*|uitspraak|levering|aankoop|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging"
+    r"|mandaat|factuurn\w*)(?![^\W_])(?:[^\n.?!]|(?<=[A-ZÀ-Þ])\.)*$",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"[ ]?[,)\]]")

@@ -22,14 +22,16 @@ _BEGINS = re.compile(r"(?:^|[\n,;:|/(\[\t+–]|[ ]-|[ ]{2}|(?<!\w)(?:nr|nummer|n
 _CLOSES = re.compile(r"[ \t]{0,12}(?:$|[\n,;|/)\]\t]|\.(?:\s|$)|[-–][ ])")
 # Behind a name and a space there is no other thing that the number may be of: "mw. Tan 912345678 wil graag"
 _VERB_BEHIND = re.compile(
-    r"[ ](?:is|was|wil|wilde|heeft|had|hebben|zijn|kan|kon|moet|mag|woont|komt|kwam|belt|belde|graag|en|per|op|te|uit|van|sinds|met"
-    r"|has|is|was|wants|lives|and|from)(?![^\W_])|[ ]{1,3}\d{1,4}[-/. ]\w",
+    r"[ ](?:is|was|wil|wilde|heeft|had|hebben|zijn|kan|kon|moet|mag|woont|komt|kwam|belt|belde|graag|en|per|op|te|uit"
+    r"|van|sinds|met|has|wants|lives|and|from)(?![^\W_])|[ ]{1,3}\d{1,4}[-/. ]\w",
     re.IGNORECASE,
 )
 # "de moeder (912345678)"
 _SOMEBODY = re.compile(
-    r"(?<![^\W_])(?:moeder|vader|zoon|dochter|broer|zus(?:je)?|broertje|zoontje|dochtertje|partner|echtgeno(?:ot|te)|kind|mother"
-    r"|father|son|daughter|husband|wife|bewoner|bewoonster|cli[eë]nte?|pati[eë]nte?|werknem(?:st)?er|betrokkene|verzekerde)[ ]?[(\[][ ]?$",
+    r"(?<![^\W_])(?:moeder|vader|zoon|dochter|broer|zus(?:je)?|broertje|zoontje|dochtertje|partner|echtgeno(?:ot|te)"
+    r"|kind|mother"
+    r"|father|son|daughter|husband|wife|bewoner|bewoonster|cli[eë]nte?|pati[eë]nte?|werknem(?:st)?er|betrokkene"
+    r"|verzekerde)[ ]?[(\[][ ]?$",
     re.IGNORECASE,
 )
 # What has a number and is no word of `context`: here the number stands without any.

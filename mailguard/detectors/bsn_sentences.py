@@ -42,7 +42,8 @@ _READ_FROM = re.compile(
 )
 # "Op het formulier staat 912345678": where it stands, and not what it is
 _STANDS_IN = re.compile(
-    r"(?<![a-z])(?:op|in|volgens|bij|on|in)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))",
+    r"(?<![a-z])(?:op|in|volgens|bij|on)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}"
+    r"(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))",
     _FLAGS,
 )
 _STANDS_BEFORE = re.compile(r"[ ][a-z]{2,5}(?:[ ][a-z]{2,4}){0,2}[ :]{1,2}", _FLAGS)
@@ -64,7 +65,8 @@ _NAME_BEFORE = re.compile(
 )
 # Also "eenendertig januari 1980 te Paramaribo, "
 _SEPARATORS = re.compile(
-    rf"(?:,?[ ](?:te|in)[ ](?:{_WORD}[ ]?){{1,3}}(?:\([^()\n\d]{{2,20}}\))?)?[\s,;/|()–-]{{1,5}}(?:(?:man|vrouw|[mv])[,/ ]{{1,2}})?"
+    rf"(?:,?[ ](?:te|in)[ ](?:{_WORD}[ ]?){{1,3}}(?:\([^()\n\d]{{2,20}}\))?)?"
+    r"[\s,;/|()–-]{1,5}(?:(?:man|vrouw|[mv])[,/ ]{1,2})?"
 )
 _NEAR_BIRTH = 25
 _STAR = re.compile(r"[^\W\d][.,]?[ \t(]{1,5}[*°][ ]?$")  # "Piotr Kowalczyk  *21-02-'79"
