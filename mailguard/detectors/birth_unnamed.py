@@ -48,7 +48,7 @@ _STAR = re.compile(
     r"|(?:^|[\n(]|[ ])[ ]{0,8}[*°][ ]?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},?[ ]$"
 )
 # "Florin-Adrian Munteanu", and on the next line "* 08.03.1988"; "Baby Julia Prins, * 12-11-2026"
-_STAR_OF_NAME = re.compile(r"(?P<name>[^\n]{3,60})(?:\n[ \t]{0,8}|[ ,(]{1,3})[*°][ ]?$")
+_STAR_ALONE = re.compile(r"(?:\n[ \t]{0,8}|[ ,(]{1,3})[*°][ ]?$")
 _BEHIND_BSN = re.compile(
     r"(?P<named>(?i:bsn|burgerservicenummer)[ :]{1,3})?(?<!\w)"
     r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?:[ ]?[,;|/(-][ ]?|[ ]{1,3})$"
@@ -197,7 +197,8 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _WITH_STAR, Evidence.CONTEXT_WORD
-    if date.year <= _NOW and (starred := _STAR_OF_NAME.search(before)) and ends_in_name(starred["name"]):
+    star = _STAR_ALONE.search(before) if before.endswith(("*", "°", "* ", "° ")) else None
+    if star is not None and date.year <= _NOW and ends_in_name(before[: star.start()]):
         return _WITH_STAR, Evidence.CONTEXT_WORD
     return _behind_name(text, date, before), Evidence.WITH_PERSON
 

@@ -122,7 +122,9 @@ def test_a_number_beside_a_person_is_a_bsn_but_never_surely(text):
 
 
 def test_an_unusual_grouping_may_stand_behind_dots():
-    assert bsns("Burgerservicenummer werknemer ......... 9123.456.76\nGeboortedatum ....... 02 05 1983") == ["9123.456.76"]
+    assert bsns("Burgerservicenummer werknemer ......... 9123.456.76\nGeboortedatum ....... 02 05 1983") == [
+        "9123.456.76"
+    ]
 
 
 @pytest.mark.parametrize("question", ["Van Smit heb ik nog geen bsn en rekeningnr.", "Wat is het bsn van Daan?"])
