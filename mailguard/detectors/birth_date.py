@@ -150,7 +150,7 @@ class BirthDateDetector:
                 continue
             born = None
             for date in dates(segment.text, with_six_digits=_may_hold_six_digits(segment)):
-                score, evidence = _judge(segment, date, born)
+                score, evidence = _judge(segment, date, born, with_talk=len(unsaid) < _MOST_UNSAID)
                 if score:
                     born = date
                     births.append(date)
@@ -193,7 +193,9 @@ def _in_words(segment: NormalisedSegment) -> Iterator[Candidate]:
             yield Candidate(segment, date.start, date.end, score, (evidence,))
 
 
-def _judge(segment: NormalisedSegment, date: Date, born: Date | None = None) -> tuple[float, Evidence]:
+def _judge(
+    segment: NormalisedSegment, date: Date, born: Date | None = None, *, with_talk: bool = True
+) -> tuple[float, Evidence]:
     """How sure it is that this date is a birth (0 for not at all), and why; `born` is the birth before it."""
     place, text = segment.place, segment.text
     is_whole = _is_whole(segment, date)
@@ -216,7 +218,9 @@ def _judge(segment: NormalisedSegment, date: Date, born: Date | None = None) -> 
     if born is not None and is_another(text, born, date):
         return _ANOTHER, Evidence.CONTEXT_WORD
     score, evidence = judge_unnamed(text, date) if not date.is_bare else (0.0, Evidence.CONTEXT_WORD)
-    return (score, evidence) if score else (_by_talk(segment, date), Evidence.WITH_PERSON)
+    if score or not with_talk:
+        return score, evidence
+    return _by_talk(segment, date), Evidence.WITH_PERSON
 
 
 def _by_talk(segment: NormalisedSegment, date: Date) -> float:
