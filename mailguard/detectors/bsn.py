@@ -20,6 +20,7 @@ from mailguard.detectors.bsn_sentences import (
     is_read_from,
     stands_in,
 )
+from mailguard.detectors.bsn_talk import Talk
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -77,6 +78,8 @@ _DATE = re.compile(
       | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
     re.VERBOSE,
 )
+# "Wmo-melding J. Bakker, 912345678, 3-4-1971": what is asked for a person is known by the person
+_PROCEDURE = re.compile(r"(?<![^\W\d_])(?:aanvraag|aanmelding|melding|wijziging|verzoek)(?=[ ][^\W\d_])", re.IGNORECASE)
 _PHONE_PREFIX = re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\)[ ]?)?|\(?0\)?[ -]?)$")
 _GROUP_BEFORE = re.compile(r"(?<!\d)\d{3,4}[ .-]$")
 _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
@@ -107,12 +110,15 @@ def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
     says = columns(numbers, segments)
     asked_in = _asked_in(segments)
     otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
+    talk = Talk(segments, numbers)
     judged: list[tuple[Number, list[Evidence]]] = []
     known: dict[str, float] = {}
     for position, number in enumerate(numbers):
         if not number.passes:
             continue
         evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
+        if not number.is_unusual and _score(evidence) < REPORT_FROM:
+            evidence = _in_talk(number, talk, otherwise) or evidence
         if evidence:
             judged.append((number, evidence))
             known[number.digits] = max(known.get(number.digits, 0.0), _score(evidence))
@@ -122,6 +128,15 @@ def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
         score = _score(evidence)
         if score >= REPORT_FROM:
             yield Candidate(number.segment, number.start, number.end, score, tuple(evidence))
+
+
+def _in_talk(number: Number, talk: Talk, otherwise: frozenset[str]) -> list[Evidence]:
+    """The evidence for a number that nothing names in a message about BSNs or people; never enough to be strong."""
+    if number.digits in otherwise or not talk.may_hold(number):
+        return []
+    if talk.is_of_bsn(number):
+        return [Evidence.CHECKSUM, Evidence.CONTEXT_FAR, *_against_form(number, None)]
+    return [Evidence.CHECKSUM, Evidence.WITH_PERSON, *_against_form(number, None)] if talk.is_of_births else []
 
 
 def _without_file_word(number: Number, evidence: list[Evidence]) -> list[Evidence]:
@@ -320,7 +335,7 @@ def _is_of_person(number: Number) -> bool:
         return False
     # With name and date of birth right beside it, another word further on is of another number.
     if _is_beside_birth(number):
-        return not other_word_in(text[max(0, start - _DIRECT) : start])
+        return not other_word_in(_PROCEDURE.sub(" ", text[max(0, start - _DIRECT) : start]))
     return (is_of_person(text, start, end) and not names_another(_sentence(number))) or is_beside_person(number)
 
 
@@ -331,7 +346,7 @@ def _is_beside_birth(number: Number) -> bool:
 
 def _is_in_other_talk(number: Number) -> bool:
     """True when the sentence of the number speaks of another kind of number: "with 912345678 you track your order"."""
-    return other_word_in(_sentence(number))
+    return names_another(_sentence(number))
 
 
 def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:

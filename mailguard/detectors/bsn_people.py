@@ -37,7 +37,9 @@ _SOMEBODY = re.compile(
 # What has a number and is no word of `context`: here the number stands without any.
 _THING = re.compile(
     r"(?<![^\W_])(?:\w+(?:vergunning|pas|kaart|sleutel|toestel|meter|band(?:je)?|muts|cyclus|regeling)|mandaat|polissen|klanten|leden|examen|inschrijfduur|alarmering|sleutel|badge|kluis(?:je)?"
-    r"|pasje|kaart|loten?|lot|start|shirt|eur|euro|kilo|stuks|incassant|ketel|sticker|alarm\w*|rolstoel|perceel|akte|hypotheek|lening)"
+    r"|pasje|kaart|loten?|lot|start|shirt|eur|euro|kilo|stuks|incassant|ketel|sticker|alarm\w*|rolstoel|perceel|akte|hypotheek|lening"
+    r"|chip|rit|object|complex|eenheid|machine|apparaat|scootmobiel|hond|kat|paard|fiets|auto|voertuig|pakket|pallet"
+    r"|bestand|export|script|server|pid|job|call|topdesk|bedrag|totaal|saldo|omzet|aantal|bezoekers)"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
@@ -46,6 +48,8 @@ _HEADING, _HEADING_REACH, _NEXT = 40, 300, 5
 _PARTED = re.compile(r"[ ]?[,;/|–-][ ]?\d")
 _BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
 _END = re.compile(r"\n|[.;,|][ ]")
+# "912345678) - rijbewijs 5418820936", "912345678, polis AB-1234": that word is of the number behind it
+_WITH_OWN = re.compile(r"[),/|]?[ ](?:[-–][ ])?[^\W\d_]{3,20}[.:]{0,2}[ ](?=[A-Z]{0,3}-?\d)")
 _SENTENCE, _SAID_BEHIND, _THING_BEHIND = 60, 40, 16
 _REACH, _BLOCK = 100, 160
 _ANSWER_WITHIN = 60
@@ -60,9 +64,9 @@ def is_beside_person(number: Number) -> bool:
         return False
     before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     line = before.rpartition("\n")[2]
-    if names_another(line[-_SENTENCE:]) or _is_of_another_behind(behind):
+    if names_another(line[-_SENTENCE:]) or is_of_another_behind(behind):
         return False
-    if name_above(text, start, end) or _is_headed_otherwise(number.segment.before(start, _HEADING_REACH)):
+    if name_above(text, start, end) or is_headed_otherwise(number.segment.before(start, _HEADING_REACH)):
         return False
     if any(date.start <= _NEXT and date.year > CHILD_UNTIL for date in dates(behind[: 2 * _NEXT + 15])):
         return False  # a name, a number and a day of late are an order
@@ -83,7 +87,7 @@ def is_beside_person(number: Number) -> bool:
     return is_field and (_BEGINS.search(line) is not None or _ends_in_date(line)) and _is_in_record(text, start, end)
 
 
-def _is_headed_otherwise(before: str) -> bool:
+def is_headed_otherwise(before: str) -> bool:
     """True below "de facturen van vorige week:" and below "Ordernummers"."""
     for line in reversed(before.split("\n")[:-1]):
         if line.strip() and not any(map(str.isdigit, line)):
@@ -104,8 +108,11 @@ def names_another(text: str) -> bool:
     return other_word_in(text) or _THING.search(text) is not None
 
 
-def _is_of_another_behind(behind: str) -> bool:
-    said = _END.split(behind, maxsplit=1)[0]
+def is_of_another_behind(behind: str) -> bool:
+    """True before a word for another number that has none of its own: "912345678 (meternummer)"."""
+    if behind.startswith((")", "]")):
+        return False
+    said = _WITH_OWN.split(_END.split(behind, maxsplit=1)[0], maxsplit=1)[0]
     return other_word_in(said[:_SAID_BEHIND]) or _THING.search(said[:_THING_BEHIND]) is not None
 
 
