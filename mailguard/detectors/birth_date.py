@@ -8,6 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from mailguard.detectors.birth_lines import (
+    Row,
+    is_among_particulars,
+    is_between_name_and_bsn,
+    is_like_line,
+    row_of,
+    rows_with_bsn,
+)
 from mailguard.detectors.birth_rows import is_in_rows, six_digits_in_rows
 from mailguard.detectors.birth_talk import (
     is_asked_for,
@@ -42,6 +50,7 @@ _SHORT = 12  # a cell with a date and nothing more
 _MOST_UNSAID = 200  # dates of one message that are compared with its births
 _INCOMPLETE = 0.5  # "geboren op 3 mei", "geboren in 1987"
 _REACH, _TALK_REACH = 60, 200
+_MOST_IN_LINES = 60
 _FEW, _MIN_COLUMN, _SPREAD = 2, 3, 15
 
 # A name for the date itself: whatever follows it within reach is that date.
@@ -52,12 +61,14 @@ _BIRTH_NAME = r"""(?: geboorte[ _-]?(?:datum|data|dd|dtm|dag|dat\.?|gegevens)
     | g\.?[bd]\.?(?:dt|t)?(?=[ :.]{1,40}(?:\d|$))(?<!\d[ ]gb) | (?:geboorte|birth)(?=[ ]?[:=])
     | d\.?[ ]?o\.?[ ]?b(?![^\W_])\.? | (?:dates?|day)[ _-]?of[ _-]?birth | birth[ _-]?(?:date|day)
     | date[ ]de[ ]naissance | geburtsdatum | verjaardag )"""
-_BIRTH_WORD = r"(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d) )"
+_BIRTH_WORD = r"""(?: geboren | gebore | geb(?=[. :=\d(]|$)\.? | °(?=[ ]?\d) | born | gebr\.(?=[ ]?\d)
+    | (?<=[^\W\d_]{2},[ ])[bg]\.(?=[ ]?(?:\d|$)) | (?<=[^\W\d_]{2}[ ]\()[bg]\.(?=[ ]?(?:\d|$)) )"""
 _CAMEL_NAME = r"(?-i:(?<=[a-z])(?:Geb(?:oorte)?[Dd]atum|Birth[Dd]a(?:te|y)|DateOfBirth|D[Oo][Bb]))"  # "patientDob"
 _OTHER_NAME = r"""(?:
     (?!\w{0,20}(?:geb(?:oorte)?d|birth))[^\W_]*(?:datums?|date)(?![a-z]) | data
     | overl(?:eden|\.)? | overlijden\w* | gestorven | † |
-    died | death | getrouwd | gehuwd | huwelijk\w* | trouw\w* | gescheiden | (?:uit)?gerekend\w* | zwanger | sinds |
+    died | death | getrouwd | gehuwd | huwelijk\w* | trouw(?!ens)\w* | gescheiden | (?:uit)?gerekend\w*
+    | zwanger | sinds |
     sedert | vanaf | ingang\w* | in[ ]dienst | uit[ ]dienst | verhuisd | ingeschreven | inschrijving | uitgeschreven
     | aangemeld | aanmelding | opname\w* | opgenomen | ontslag\w* | afspraak | gesprek | intake | overleg |
     verzonden | brief | besluit | beschikking | factuur | geldig | verloopt | vervalt | expir\w+ | valid | tot | t/m
@@ -117,6 +128,8 @@ _ROOTS = Roots("bsn geb birth born dob d.o.b gbd gd gb naissance")
 _LINE_BREAK = re.compile(r"[^\n\d.!?]{0,40}[:\s]*\n[\s:.*•·(>-]*")
 _BEHIND = re.compile(
     rf"""[ ](?:op[ ])?(?:as|als|is|for|voor)[ ](?:[^\W\d_]{{2,5}}[ ]){{0,2}}{_BIRTH_NAME}(?![^\W_])
+      | (?:[ ][^\W\d_]{{1,12}}){{1,4}}[ ](?:as|als)[ ](?:[^\W\d_]{{2,5}}[ ]){{0,2}}{_BIRTH_NAME}(?![^\W_])
+        (?![^.\n]{{0,12}}\d)
       | [ ]?\(?[ ]?(?:(?:te|in)[ ][^\W\d_]+[ ])?(?:(?:is|werd)[ ]\w+[ ])?
       (?:geboren|geb\.?(?=[ )]|$)|born|geboortedatum)(?![^\W_])
       | [ \t]{{0,8}}[(\[=][ ]?{_BIRTH_NAME}(?:[ ][djmy/-]{{6,10}})?[ ]?(?:[)\]]|$)""",
@@ -149,20 +162,27 @@ class BirthDateDetector:
             if place.is_cell and len(segment.text) <= _SHORT and _kind_of(place.header) == "other":
                 continue
             born = None
+            here, silent = [], []
             for date in dates(segment.text, with_six_digits=_may_hold_six_digits(segment)):
                 score, evidence = _judge(segment, date, born, with_talk=len(unsaid) < _MOST_UNSAID)
                 if score:
                     born = date
                     births.append(date)
+                    here.append(date)
                     yield Candidate(segment, date.start, date.end, score, (evidence,))
                 elif place.is_cell and _is_whole(segment, date) and _says_nothing(place.header):
                     columns.setdefault((place.where, place.table, place.column), []).append((segment, date))
                 elif evidence is Evidence.WITH_PERSON and not date.is_bare:
                     unsaid.append((segment, date))
+                    silent.append(date)
+            yield from _like_lines(segment, silent[:_MOST_IN_LINES], here[:_MOST_IN_LINES])
             yield from _incomplete(segment)
             yield from _in_rows(segment)
-        for column in columns.values():
-            yield from _column(column)
+        with_bsn = rows_with_bsn(content.with_long_numbers) if columns else frozenset()
+        first: dict[tuple[str, int | None], int | None] = {}
+        for (where, table, number), column in columns.items():
+            is_first = first.setdefault((where, table), number) == number
+            yield from _column(column, with_bsn if is_first else frozenset())
         for segment in content.segments:
             if len(segment.text) >= SHORTEST_IN_WORDS:
                 yield from _in_words(segment)
@@ -177,6 +197,13 @@ def _may_hold_six_digits(segment: NormalisedSegment) -> bool:
 def _in_rows(segment: NormalisedSegment) -> Iterator[Candidate]:
     for start, end in six_digits_in_rows(segment.text):
         yield Candidate(segment, start, end, _ANOTHER, (Evidence.WITH_PERSON,))
+
+
+def _like_lines(segment: NormalisedSegment, silent: Sequence[Date], births: Sequence[Date]) -> Iterator[Candidate]:
+    """Of the dates of which nothing is said those that stand in their line as a birth in another line."""
+    for date in silent if births else ():
+        if is_like_line(segment.text, date, births):
+            yield Candidate(segment, date.start, date.end, _TALKED, (Evidence.WITH_PERSON,))
 
 
 def _like_births(unsaid: Sequence[tuple[NormalisedSegment, Date]], births: Sequence[Date]) -> Iterator[Candidate]:
@@ -199,6 +226,8 @@ def _judge(
     """How sure it is that this date is a birth (0 for not at all), and why; `born` is the birth before it."""
     place, text = segment.place, segment.text
     is_whole = _is_whole(segment, date)
+    if _is_coming_of_age(text, date):
+        return 0.0, Evidence.CONTEXT_WORD
     if place.is_cell and is_whole:
         kind = _kind_of(place.header)
         if kind == "other":
@@ -223,10 +252,19 @@ def _judge(
     return _by_talk(segment, date), Evidence.WITH_PERSON
 
 
+def _is_coming_of_age(text: str, date: Date) -> bool:
+    """True for "wordt op 21 december 21": an age, and no year."""
+    written = text[date.start : date.end]
+    is_short = _DAY_AND_AGE.fullmatch(written) is not None
+    return is_short and _TURNS.search(text[max(0, date.start - _REACH) : date.start]) is not None
+
+
 def _by_talk(segment: NormalisedSegment, date: Date) -> float:
     """How sure it is because of the sentence it stands in."""
     text, start = segment.text, date.start
     year = date.year or short_year(text, date) or child_year(text, date)
+    if not date.is_bare and (is_between_name_and_bsn(text, date) or is_among_particulars(text, date)):
+        return _TALKED
     if not year:
         return 0.0
     in_heading = segment.place.where == "subject"
@@ -319,11 +357,20 @@ def _kind_of(header: str) -> str:
     """ "birth" for a column or label of dates of birth, "other" for other dates, "" for what says neither."""
     plain = plain_text(header).strip().replace("_", " ")
     words = list(_WORDS.finditer(plain))
-    if any(word["name"] or word["word"] for word in words) or _CAMEL.search(plain_text(header)):
+    if (
+        _SHORT_HEADER.fullmatch(plain)
+        or any(word["name"] or word["word"] for word in words)
+        or _CAMEL.search(plain_text(header))
+    ):
         return "birth"
     return "other" if words else ""
 
 
+_DAY_AND_AGE = re.compile(r"\d{1,2}[ ][^\W\d_]{3,10}[ ]\d\d")
+_TURNS = re.compile(
+    r"(?<![^\W_])(?:wordt|werd|worden|turns|turned)(?:[ ][^\W\d_]+){0,2}[ ](?:op|on)[ ]$", re.IGNORECASE
+)
+_SHORT_HEADER = re.compile(r"g\.?[db]\.?|g\.?b\.?d\.?|geb?\.?d(?:at|t|d)?\.?|geboorte|birth", re.IGNORECASE)
 _CAMEL = re.compile(
     r"^geb$|gebdat|geb\.?dtm|geboortedtm",
     re.MULTILINE,
@@ -341,13 +388,16 @@ def _says_nothing(header: str) -> bool:
     return not header.strip() or any(character.isdigit() for character in header)
 
 
-def _column(cells: list[tuple[NormalisedSegment, Date]]) -> Iterator[Candidate]:
-    """A column without a name whose dates are of long ago, or spread over decades: no other dates are."""
+def _column(cells: list[tuple[NormalisedSegment, Date]], with_bsn: frozenset[Row]) -> Iterator[Candidate]:
+    """A column without a name whose dates are of long ago, or spread over decades: no other dates are. And one whose
+    rows all hold a BSN (`with_bsn`), when it is the first with dates.
+    """
     years = sorted(date.year or short_year(segment.text, date) for segment, date in cells)
     middle = years[len(years) // 2]
     is_of_long_ago = len(years) >= _FEW and years[0] > 0 and years[-1] <= ADULT_UNTIL and middle <= LONG_AGO
     is_spread = len(years) >= _MIN_COLUMN and years[-1] - years[0] >= _SPREAD and 0 < middle <= ADULT_UNTIL
-    if not is_of_long_ago and (not is_spread or years[-1] > CHILD_UNTIL):
+    is_beside_bsn = years[-1] <= CHILD_UNTIL and all(row_of(segment) in with_bsn for segment, _ in cells)
+    if not is_of_long_ago and not is_beside_bsn and (not is_spread or years[-1] > CHILD_UNTIL):
         return
     for segment, date in cells:
         yield Candidate(segment, date.start, date.end, _BY_COLUMN, (Evidence.WITH_PERSON,), "column")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mailguard.detectors.birth_talk import is_of_other
 from mailguard.detectors.birth_unnamed import CHILD_UNTIL, LINE_OF_OTHERS
+from mailguard.detectors.context import is_birth_named
 from mailguard.detectors.dates import Date, dates
 from mailguard.detectors.name_beside import ends_in_name
 
@@ -21,7 +22,8 @@ def six_digits_in_rows(text: str) -> Iterator[tuple[int, int]]:
     if not _FEW <= len(rows) <= _MOST_ROWS:
         return
     found = [next(dates(row["date"], with_six_digits=True), None) for row in rows]
-    if all(found) and all(ends_in_name(row["name"]) for row in rows[:_FEW]):
+    is_named = [ends_in_name(row["name"]) for row in rows[:_FEW]]
+    if all(found) and (all(is_named) or (any(is_named) and is_birth_named(text))):
         yield from (row.span("date") for row in rows)
 
 

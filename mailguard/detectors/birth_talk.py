@@ -49,7 +49,12 @@ _TO_VERIFY = re.compile(
     re.IGNORECASE,
 )
 # "Karim is in 1981 geboren, om precies te zijn 19 september 1981"
-_BORN_SAID = re.compile(r"(?<![^\W_])(?:geboren|born)[ ,:]{1,2}[^\d]{0,50}$", re.IGNORECASE)
+_BORN_SAID = re.compile(
+    r"(?<![^\W_])(?:(?:geboren|born)[ ,:]{1,2}[^\d]{0,50}"
+    r"|(?:geboortejaar|jaar[ ]van[ ]geboorte|birth[ ]year|year[ ]of[ ]birth)"
+    r"[ ,:][^\d]{0,30}(?:['’]?\d{2,4},?)?[^\d]{0,20}[ ])$",
+    re.IGNORECASE,
+)
 # "De heer J. Haak (Utrecht, 1 april 1931)"
 _PLACE = re.compile(r"[ ]\((?:te[ ])?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},[ ]$")
 _BOUND = re.compile(r"(?<![^\W_])(?:na|voor|vóór|before|after|tot|until|vanaf|sinds|since)[ ]$", re.IGNORECASE)
