@@ -8,8 +8,10 @@ import re
 
 from stdnum.nl import bsn
 
+from mailguard.detectors.context import other_word_in
 from mailguard.detectors.dates import Date
 from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold, is_surname
 from mailguard.findings import Evidence
 
@@ -33,13 +35,20 @@ _AGE_BEHIND = re.compile(
     r"(\d{1,3})(?!\d)",
     re.IGNORECASE,
 )
+_AGE_ALONE = re.compile(r"(?<![^\W_])(?P<age>\d{1,3})(?:-jarige|[ ]jaar)?(?:[ ][^\W\d_]{2,12}){0,2}[ ]?[(,][ ]?$")
 _YEARS_NOW = range(2022, 2040)  # what a year of birth and an age add up to
 _AGE_BEFORE = re.compile(
     r"(?<![^\W_])\d{1,3}[ ]?(?:jaar|jr\.?|j\.)(?:[ ]oud)?[,/ ]{1,2}\(?$"
     r"|(?<![^\W_])(?:leeftijd|age)[ :]{1,2}\d{1,3}[ ]?[,/(][ ]?$",
     re.IGNORECASE,
 )
-_STAR = re.compile(r"[\w,.;)][ ,–-]{0,4}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$")
+_STAR = re.compile(
+    r"[\w,.;)][ ,–-]{0,4}[(]?[ ]?\*[ ]?$|\([ ]?\*[ ]?$"
+    # "* Tiel, 3 oktober 1938", on a line of its own too
+    r"|(?:^|[\n(]|[ ])[ ]{0,8}[*°][ ]?[A-ZÀ-Þ][^\W\d_]{1,20}(?:[ -][A-ZÀ-Þ][^\W\d_]{1,20}){0,2},?[ ]$"
+)
+# "Florin-Adrian Munteanu", and on the next line "* 08.03.1988"; "Baby Julia Prins, * 12-11-2026"
+_STAR_ALONE = re.compile(r"(?:\n[ \t]{0,8}|[ ,(]{1,3})[*°][ ]?$")
 _BEHIND_BSN = re.compile(
     r"(?P<named>(?i:bsn|burgerservicenummer)[ :]{1,3})?(?<!\w)"
     r"(?P<bsn>\d{9}|\d{4}[. ]\d\d[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?:[ ]?[,;|/(-][ ]?|[ ]{1,3})$"
@@ -107,7 +116,7 @@ _IS_OF = re.compile(
     re.IGNORECASE,
 )
 # "Zieliński, 18-9-85": a name by itself
-_NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:,[ ]|[ ]?\()$")
+_NAME_ALONE = re.compile(r"(?:^|[\s:(])(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:[:,][ ]|[ ]?\((?:[mvMV][,/ ]{1,2})?|[ ]-[ ]|[ ])$")
 # "geboren: 9 sept 1980 / partner 1 nov 1978", "geb. 3-4-1961 en 5-6-1958"
 _ANOTHER = re.compile(
     rf"""[ ]?[)\]]?
@@ -139,9 +148,23 @@ _NAME_LINE = re.compile(
     r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|ten|ter|el|al|'t)[ ]){0,4}[A-ZÀ-Þ][\w'’-]+[ \t]{0,8}\n[ \t]{0,8}$"
 )
 _LINE_ENDS = re.compile(r"[ \t]{0,8}(?:\n|$)")
+# What a whole line, or a list in it, is about.
+_BSN_SAID = re.compile(r"(?<![^\W_])(?:bsn|burgerservicen\w+|sofi\w*|pgn)(?![^\W_])", re.IGNORECASE)
+_IN_FIELDS = re.compile(r"[/|;][ ]?$")
+LINE_OF_OTHERS = re.compile(
+    r"(?<![^\W_])(?:jubilar\w+|diploma\w*|interview|opgericht|in[ ]dienst|dienstverband|inenting\w*|vaccinatie\w*"
+    r"|mail[ ]van|polis\w*|uitspraak|levering|aankoop|lid[ ]sinds|leden[ ]sinds|foto|certificaat|certificate|machtiging"
+    r"|mandaat|factuurn\w*)(?![^\W_])(?:[^\n.?!]|(?<=[A-ZÀ-Þ])\.)*$",
+    re.IGNORECASE,
+)
 _CLOSES = re.compile(r"[ ]?[,)\]]")
 _ENDS = re.compile(r"[ \t]{0,8}(?:$|\n|[,;)\]|(\t]|-[ ]|(?<=[ ][ ])\w)")
 _LIKE_VERSION = re.compile(r"(?!\d\d\.\d\d\.\d\d)[\d.]+")
+_GROWN_UP = re.compile(
+    r"(?<![^\W_])(?:mw|mevr|mevrouw|dhr|hr|heer|meneer|mr|mrs|ms|collega)\.?[ ][^\n.()]{1,40}\($", re.IGNORECASE
+)
+_CHILD_YEAR = re.compile(r"[),;]")
+_UNTIL = re.compile(r"[ ]?(?:t/m|tot|until|till)[ ]")
 _TIME = re.compile(r",?[ ](?:om[ ]|at[ ])?\d{1,2}[:.]\d\d")
 _DOCUMENT = re.compile(
     r"""(?<![^\W_])(?:\w*(?:
@@ -151,6 +174,7 @@ _DOCUMENT = re.compile(
     fonds | regeling | besprek\w+ | overleg | vergadering | nieuws\w* | week | maandag | dinsdag | woensdag |
     donderdag | vrijdag | zaterdag | zondag | datum | foto | bestand | artikel | krant | volkskrant | trouw |
     courant | dagblad | nrc | release | windows | office | report | minutes | act | meeting | bank | ziekenhuis |
+    jubilar\w+ | leden | (?:film|groeps)?opnam\w+ | machtiging | certificaat | certificate | factuurn\w* | lid[ ]sinds |
     universiteit | hogeschool | school | expo | festival | toernooi | editie |
     plein | gracht | \w{4}straat | \w{5}laan | \w{5}weg
     ))(?![^\W_])""",
@@ -168,10 +192,14 @@ def judge_unnamed(text: str, date: Date) -> tuple[float, Evidence]:
         if _AGE.match(text, date.end) or _AGE_BEFORE.search(before):
             return _WITH_AGE, Evidence.CONTEXT_WORD
         age = _AGE_BEHIND.match(text, date.end)
+        age = age or _AGE_ALONE.search(before)
         if age and date.year + int(age[1]) in _YEARS_NOW:
             return _WITH_AGE, Evidence.CONTEXT_WORD
         if _STAR.search(before):
             return _WITH_STAR, Evidence.CONTEXT_WORD
+    star = _STAR_ALONE.search(before) if before.endswith(("*", "°", "* ", "° ")) else None
+    if star is not None and date.year <= _NOW and ends_in_name(before[: star.start()]):
+        return _WITH_STAR, Evidence.CONTEXT_WORD
     return _behind_name(text, date, before), Evidence.WITH_PERSON
 
 
@@ -179,7 +207,9 @@ def _behind_name(text: str, date: Date, before: str) -> float:
     """How sure a date is a birth because of whom it stands behind."""
     is_closed = _CLOSES.match(text, date.end) is not None
     year = date.year or short_year(text, date)
-    if not year or year > _NOW or _TIME.match(text, date.end):
+    if not year or year > _NOW or _TIME.match(text, date.end) or _UNTIL.match(text, date.end):
+        return 0.0
+    if LINE_OF_OTHERS.search(before) and _BEHIND_BSN.search(before) is None:
         return 0.0
     if year > CHILD_UNTIL:
         return _CHILD if _CHILD_ALONE.search(before) and _ENDS.match(text, date.end) else 0.0
@@ -192,7 +222,7 @@ def _behind_name(text: str, date: Date, before: str) -> float:
         return _CHILD if is_child and (is_closed or not before.rstrip().endswith("(")) else 0.0
     if _DOCUMENT.search(person.group()):
         return 0.0
-    if _has_bsn(text, date):
+    if _has_bsn(text, date) and not _numbers_a_thing(before):
         return _WITH_BSN
     if year <= (ADULT_UNTIL if person["join"].strip(" -van") else LONG_AGO):
         return _BEHIND_NAME
@@ -237,10 +267,18 @@ def _is_name_alone(before: str) -> bool:
     return name is not None and (fold(name["name"]) in FIRST_NAMES or is_surname(fold(name["name"])))
 
 
-def is_of_person_before(before: str, date: Date) -> bool:
-    """True for a date of long ago in brackets behind a name: an other date named before the name is not this one."""
+def is_of_person_before(before: str, date: Date, *, is_soft: bool = False) -> bool:
+    """True for a date of long ago in brackets, or behind a comma, behind a name: an other date named before the name is
+    not this one.
+    """
+    if not 0 < date.year <= (CHILD_UNTIL if _CHILD_ALONE.search(before) else LONG_AGO):
+        return False
+    if is_soft and (ends_in_name(before) or _is_name_alone(before) or _CHILD_ALONE.search(before)):
+        return True
+    if before.endswith("(") and _FAMILY_BEFORE.search(before):
+        return True
     person = _PERSON.search(before)
-    return person is not None and "(" in person["join"] and 0 < date.year <= LONG_AGO
+    return person is not None and "(" in person["join"]
 
 
 def is_another(text: str, born: Date, date: Date) -> bool:
@@ -288,6 +326,32 @@ def short_year(text: str, date: Date) -> int:
     if not digits.isdecimal() or (_LIKE_VERSION.fullmatch(written) and not _has_bsn(text, date)):
         return 0
     return 1900 + int(digits) if int(digits) >= _SHORT_YEAR_FROM else 0
+
+
+def child_year(text: str, date: Date) -> int:
+    """The year of two digits of "Noah ('15.6.'21)": of a child, in brackets or with an apostrophe; else 0."""
+    written = text[date.start : date.end]
+    digits = written[-2:]
+    if not digits.isdecimal() or not _CHILD_YEAR.match(text, date.end) or not date.month:
+        return 0
+    before = text[max(0, date.start - _REACH) : date.start]
+    in_brackets = before.rstrip().endswith("(") and _GROWN_UP.search(before) is None
+    return 2000 + int(digits) if (in_brackets or "'" in written) and int(digits) < _SHORT_YEAR_FROM else 0
+
+
+def _numbers_a_thing(before: str) -> bool:
+    """True when the line names another number: "Factuurnr. 912345678, Jan Smit, 12-03-2008"."""
+    return other_word_in(before.rpartition("\n")[2])
+
+
+def is_in_line_of_bsn(text: str, date: Date) -> bool:
+    """True for a date in a line with a BSN that nothing else is said of."""
+    line = text[max(0, date.start - _REACH) : date.start].rpartition("\n")[2]
+    behind = text[date.end : date.end + _REACH].partition("\n")[0]
+    is_said = _BSN_SAID.search(line) or _BSN_SAID.search(behind) or _IN_FIELDS.search(line)
+    if not is_said or other_word_in(line) or other_word_in(behind) or LINE_OF_OTHERS.search(line):
+        return False
+    return _has_bsn(text, date)
 
 
 def _has_bsn(text: str, date: Date) -> bool:

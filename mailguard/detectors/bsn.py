@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
+from mailguard.detectors.bsn_people import answers_quote, is_beside_person, names_another
 from mailguard.detectors.bsn_sentences import (
     is_answer,
     is_before_birth,
@@ -17,7 +18,9 @@ from mailguard.detectors.bsn_sentences import (
     is_in_register,
     is_of_person,
     is_read_from,
+    stands_in,
 )
+from mailguard.detectors.bsn_talk import Talk
 from mailguard.detectors.context import (
     Kind,
     announces,
@@ -51,7 +54,7 @@ WEIGHTS = {
     Evidence.COLUMN_PASSES: 0.35,
     Evidence.ASKED_FOR: 0.25,
     Evidence.BIRTH_DATE: 0.15,
-    Evidence.WITH_PERSON: 0.25,  # alone in brackets behind somebody's name
+    Evidence.WITH_PERSON: 0.25,  # right beside somebody's name, or in a record with a date of birth
     Evidence.RECORDS_PASS: 0.30,  # three or four of as many, each in a line with a date of birth
     Evidence.SAME_VALUE: 0.50,  # known from elsewhere in the message
     Evidence.GROUPING: 0.10,
@@ -65,6 +68,7 @@ _MISREAD_SCORE = 0.6
 _NEAR, _FAR, _BEHIND, _DIRECT = 60, 300, 60, 25
 _ADJACENT = 15  # an unusual form is only believed this near its word
 
+_LEADERS = re.compile(r"[ .:_-]{4,}")  # "Burgerservicenummer werknemer ........ "
 _SENTENCE_END = re.compile(r"[\n;]|(?<=\w\w)[.?!]\s")
 # "Je had zijn BSN nodig. Dat is 912345678."
 _REFERS_BACK = re.compile(r"(?:dat|dit|het|deze|this|that|it)\s(?:is|was|luidt)\s$", re.IGNORECASE)
@@ -74,6 +78,8 @@ _DATE = re.compile(
       | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
     re.VERBOSE,
 )
+# "Wmo-melding J. Bakker, 912345678, 3-4-1971": what is asked for a person is known by the person
+_PROCEDURE = re.compile(r"(?<![^\W\d_])(?:aanvraag|aanmelding|melding|wijziging|verzoek)(?=[ ][^\W\d_])", re.IGNORECASE)
 _PHONE_PREFIX = re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\)[ ]?)?|\(?0\)?[ -]?)$")
 _GROUP_BEFORE = re.compile(r"(?<!\d)\d{3,4}[ .-]$")
 _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
@@ -104,12 +110,15 @@ def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
     says = columns(numbers, segments)
     asked_in = _asked_in(segments)
     otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
+    talk = Talk(segments, numbers)
     judged: list[tuple[Number, list[Evidence]]] = []
     known: dict[str, float] = {}
     for position, number in enumerate(numbers):
         if not number.passes:
             continue
         evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
+        if not number.is_unusual and _score(evidence) < REPORT_FROM:
+            evidence = _in_talk(number, talk, otherwise) or evidence
         if evidence:
             judged.append((number, evidence))
             known[number.digits] = max(known.get(number.digits, 0.0), _score(evidence))
@@ -119,6 +128,15 @@ def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
         score = _score(evidence)
         if score >= REPORT_FROM:
             yield Candidate(number.segment, number.start, number.end, score, tuple(evidence))
+
+
+def _in_talk(number: Number, talk: Talk, otherwise: frozenset[str]) -> list[Evidence]:
+    """The evidence for a number that nothing names in a message about BSNs or people; never enough to be strong."""
+    if number.digits in otherwise or not talk.may_hold(number):
+        return []
+    if talk.is_of_bsn(number):
+        return [Evidence.CHECKSUM, Evidence.CONTEXT_FAR, *_against_form(number, None)]
+    return [Evidence.CHECKSUM, Evidence.WITH_PERSON, *_against_form(number, None)] if talk.is_of_births else []
 
 
 def _without_file_word(number: Number, evidence: list[Evidence]) -> list[Evidence]:
@@ -165,7 +183,9 @@ def _evidence(
             return []
         return [Evidence.UNUSUAL_FORM, named, *_against_form(number, named)]
     is_of_somebody = is_hardly_named and _is_of_person(number)
-    if named and is_of_somebody:
+    if is_of_somebody and (
+        named or (_is_beside_birth(number) and not is_otherwise_named_behind(number.segment.text, number.end))
+    ):
         against = None  # far talk of a BSN, and its owner beside it: another word is of the next number
     evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
     if not against and is_hardly_named and _continues_enumeration(number, known):
@@ -202,6 +222,8 @@ def _names(number: Number) -> _Names:
     )
     if is_read_from(window):
         return Evidence.CONTEXT_WORD, None
+    if answers_quote(number):
+        return Evidence.CONTEXT_FAR, None
     nearest = thing_before(window) or nearest_word(window)
     gap = window[nearest.end :]
     is_next_to = (
@@ -216,7 +238,9 @@ def _names(number: Number) -> _Names:
         return None, Evidence.OTHER_NUMBER
     if nearest.kind is Kind.BSN and is_next_to and _is_named_before(number, window, nearest.end, is_other=is_other):
         return Evidence.CONTEXT_WORD, None
-    is_other = is_other or (nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT)
+    is_other = is_other or (
+        nearest.kind is Kind.OTHER and is_next_to and len(gap) <= _DIRECT and not stands_in(window[-_NEAR:])
+    )
     if is_named_behind(segment.text, number.end, has_other_name=is_other):
         return Evidence.CONTEXT_WORD, None
     against = Evidence.OTHER_NUMBER if is_other else None
@@ -241,7 +265,7 @@ def _is_named_before(number: Number, window: str, word_end: int, *, is_other: bo
     a warning may end in it by chance.
     """
     gap = window[word_end:]
-    if number.is_unusual and len(gap) > _ADJACENT:
+    if number.is_unusual and len(_LEADERS.sub(" ", gap)) > _ADJACENT:
         return False
     if _ABBREVIATED.search(window, 0, word_end) and gap.startswith("."):
         word_end += 1
@@ -310,14 +334,19 @@ def _is_of_person(number: Number) -> bool:
     if number.segment.place.is_cell:
         return False
     # With name and date of birth right beside it, another word further on is of another number.
-    if is_behind_birth(text, start) or is_before_birth(text, start, end):
-        return not other_word_in(text[max(0, start - _DIRECT) : start])
-    return is_of_person(text, start, end) and not other_word_in(_sentence(number))
+    if _is_beside_birth(number):
+        return not other_word_in(_PROCEDURE.sub(" ", text[max(0, start - _DIRECT) : start]))
+    return (is_of_person(text, start, end) and not names_another(_sentence(number))) or is_beside_person(number)
+
+
+def _is_beside_birth(number: Number) -> bool:
+    text = number.segment.text
+    return is_behind_birth(text, number.start) or is_before_birth(text, number.start, number.end)
 
 
 def _is_in_other_talk(number: Number) -> bool:
     """True when the sentence of the number speaks of another kind of number: "with 912345678 you track your order"."""
-    return other_word_in(_sentence(number))
+    return names_another(_sentence(number))
 
 
 def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:

@@ -17,6 +17,8 @@ from mailguard.findings import Evidence, Place
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ]((?:19|20)\d\d)|((?:19|20)\d\d)-\d\d-\d\d)(?!\d)")
 _HEADING = 100
 _LINE = 200
+_PAIR = 2  # by chance both of two pass once in 120 times: only with births of grown-ups
+_ADULTS_UNTIL = 2010
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
 
 
@@ -97,13 +99,16 @@ class _Rows:
 
 
 def _say(group: list[Number], rows: _Rows) -> Column:
+    first = group[0]
     passing = {number.digits for number in group if number.passes}
     count = len({number.digits for number in group})
     if count >= 20 and len(passing) < 0.3 * count:
         return Column.FAILS
-    if count < 3 or len(passing) < 0.95 * count or _is_headed_otherwise(group[0]):
+    if count == _PAIR and len(passing) == count and first.segment.place.is_cell and not _is_headed_otherwise(first):
+        return Column.RECORDS if _have_birth_dates(group, rows, _ADULTS_UNTIL) else Column.SILENT
+    if count < 3 or len(passing) < 0.95 * count or _is_headed_otherwise(first):
         return Column.SILENT
-    if not group[0].segment.place.is_cell and len({n.line for n in group}) < count:
+    if not first.segment.place.is_cell and len({n.line for n in group}) < count:
         return Column.SILENT  # several on one line is an enumeration, no list of records
     if count >= 8 or (count >= 5 and len(passing) == count):
         return Column.PASSES
@@ -117,9 +122,9 @@ def _is_headed_otherwise(first: Number) -> bool:
     return nearest_word(first.segment.before(first.start, _HEADING)).kind is Kind.OTHER
 
 
-def _have_birth_dates(group: list[Number], rows: _Rows) -> bool:
-    """True when every line or row of the group holds a date, and those lie years apart."""
+def _have_birth_dates(group: list[Number], rows: _Rows, until: int = 2099) -> bool:
+    """True when every line or row of the group holds a date, none later than `until`, and those lie years apart."""
     texts = (rows.text(n.segment.place) if n.segment.place.is_cell else n.line for n in group)
     dates = [_DATE.search(text) for text in texts]
     years = [int(match.group(1) or match.group(2)) for match in dates if match]
-    return len(years) == len(group) and max(years) - min(years) >= _BIRTH_YEARS
+    return len(years) == len(group) and max(years) <= until and max(years) - min(years) >= _BIRTH_YEARS

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from mailguard.detectors.birth_unnamed import ADULT_UNTIL
 from mailguard.detectors.context import bsn_words, is_birth_named, is_warning, other_word_in
-from mailguard.detectors.dates import dates
+from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.first_names import FIRST_NAMES
+from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -39,6 +40,13 @@ _READ_FROM = re.compile(
     | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:op|in|bij|on|in)[ ][^.!?\n\d,;:]{2,40}:[ ]""",
     _FLAGS,
 )
+# "Op het formulier staat 912345678": where it stands, and not what it is
+_STANDS_IN = re.compile(
+    r"(?<![a-z])(?:op|in|volgens|bij|on)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}"
+    r"(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))",
+    _FLAGS,
+)
+_STANDS_BEFORE = re.compile(r"[ ][a-z]{2,5}(?:[ ][a-z]{2,4}){0,2}[ :]{1,2}", _FLAGS)
 _REGISTER = re.compile(
     r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
 )
@@ -55,7 +63,11 @@ _NAME_BEFORE = re.compile(
     [ ]?[(\[][ ]?$""",
     re.VERBOSE,
 )
-_SEPARATORS = re.compile(r"[\s,;/|()–-]{1,5}")
+# Also "eenendertig januari 1980 te Paramaribo, "
+_SEPARATORS = re.compile(
+    rf"(?:,?[ ](?:te|in)[ ](?:{_WORD}[ ]?){{1,3}}(?:\([^()\n\d]{{2,20}}\))?)?"
+    r"[\s,;/|()–-]{1,5}(?:(?:man|vrouw|[mv])[,/ ]{1,2})?"
+)
 _NEAR_BIRTH = 25
 _STAR = re.compile(r"[^\W\d][.,]?[ \t(]{1,5}[*°][ ]?$")  # "Piotr Kowalczyk  *21-02-'79"
 _NAME_THEN_DATE = re.compile(rf"(?:(?:{_WORD}|[{_CAPITAL}]\.)[ ]?{_WORD}|{_WORD})(?:,?[ ]van)?[\s,;/|(*–-]{{1,5}}$")
@@ -64,7 +76,7 @@ _NAME_THEN_NUMBER = re.compile(
 )
 _BIRTH_BEHIND = re.compile(r"[ ]?[,;/|)–-]{1,2}[ ]?(?:(?:geboren|geb\.?|born|\*)[ ]?(?:op[ ])?)?")
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
-_REACH = 80
+_REACH = 120
 
 
 def answers(text: str, word_end: int) -> bool:
@@ -76,9 +88,14 @@ def answers(text: str, word_end: int) -> bool:
     return (
         given is not None
         and _GIVES.search(given["said"]) is not None
-        and not other_word_in(given["said"])
+        and not other_word_in(_STANDS_IN.sub(" ", given["said"]))
         and not is_warning(text, word_end)
     )
+
+
+def stands_in(before: str) -> bool:
+    """True when the last word before a number says where it stands: "op het formulier staat "."""
+    return any(_STANDS_BEFORE.fullmatch(before, match.end()) for match in _STANDS_IN.finditer(before))
 
 
 def is_answer(before: str) -> bool:
@@ -117,7 +134,11 @@ def is_of_person(text: str, start: int, end: int) -> bool:
 def is_behind_birth(text: str, start: int) -> bool:
     """True right behind somebody's date of birth: "Dylan Martina, geb. 6-4-2003, 912345678"."""
     tail = text[max(0, start - _REACH) : start]
-    last = max(dates(tail), key=lambda date: date.end, default=None)
+    last = max(
+        (*dates(tail, with_six_digits=is_birth_named(tail)), *dates_in_words(tail)),
+        key=lambda date: date.end,
+        default=None,
+    )
     if last is None or not _SEPARATORS.fullmatch(tail, last.end):
         return False
     before = tail[max(0, last.start - _NEAR_BIRTH) : last.start]
@@ -127,7 +148,10 @@ def is_behind_birth(text: str, start: int) -> bool:
 
 def is_before_birth(text: str, start: int, end: int) -> bool:
     """True between somebody's name and date of birth: "Dylan Martina, 912345678, 6-4-2003"."""
-    if not _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start):
+    if not (
+        _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start)
+        or ends_in_name(text[max(0, start - _REACH) : start])
+    ):
         return False
     gap = _BIRTH_BEHIND.match(text, end)
     behind = text[gap.end() : gap.end() + _NEAR_BIRTH] if gap else ""

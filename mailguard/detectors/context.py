@@ -22,6 +22,7 @@ _BSN = r"""
       | bns (?:[-_ ]?(?:nummer|nr)(?![a-z]))?
       | burger?[- ]?s[ervic]{2,8}s?\.?(?:-?\s)?-?(?:nn?um{1,3}[ea]?r|nmr|nr|no)s?
       | burger-?(?:numm?er|nr)
+      | burg\.?[ -]?serv(?:ice)?\.?[ -]?(?:numm?er|nr)
       | fiscaa?l(?:e)?[- ]?(?:numm?er|nr)s?
       | nationa(?:al|le)[- ](?:identificatie|persoons|id)?-?(?:numm?er|nr)
       | national[ ](?:identification|identity|id)[ ](?:numbers?|no|nr)
@@ -58,7 +59,7 @@ _NUMBERED = r"""
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
-      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id
+      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id(?!-)
       | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
         |staff|personnel|insurance|licen[cs]e|claim|batch|shipment|gift|return|job|lot|model|product|transaction
         |confirmation|activation|access|security|verification|discount|voucher|bank|card|sort|parcel|delivery|request
@@ -161,7 +162,8 @@ _DENIED_BEHIND = re.compile(
 )
 # "Ik mag geen BSN mailen, maar het is 912345678", "nog geen BSN, zijn vrouw wel: 912345678"
 _GIVEN_AFTER_ALL = re.compile(
-    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)|:)\s*$", _FLAGS
+    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$",
+    _FLAGS,
 )
 # "Het BSN op het paspoort is": the word behind it says where the BSN stands.
 _STANDS_ON = re.compile(

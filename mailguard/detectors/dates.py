@@ -22,12 +22,13 @@ _LONG_YEAR = r"(?:19|20)\d\d"
 _GAP = r"(?:[ \t]{0,2}(?:\r?\n[ >]{0,4})?[ ]{0,2}|[ ]?[-./,][ ]?)"
 _DATE = re.compile(
     rf"""(?<![^\W_])(?<!\d[.,/-])(?:
-        (?P<d1>\d{{1,2}})(?P<s>[ ]?[-./·_]\n?[ ]?|[ ]|\n)(?P<m1>\d{{1,2}})(?P=s)(?P<y1>{_YEAR})
+        (?P<y5>\d\d)(?<=['’`]..)-(?P<m5>0[1-9]|1[0-2])-(?P<d5>0[1-9]|[12]\d|3[01])
+      | (?P<d1>\d{{1,2}})(?P<s>[ ]?[-./·_]\n?[ ]?|[ ]|\n)(?P<m1>\d{{1,2}})(?P=s)(?P<y1>{_YEAR})
       | (?P<y2>{_LONG_YEAR})(?P<t>[ ]?[-./][ ]?|[ ])(?P<m2>\d{{1,2}})(?P=t)(?P<d2>\d{{1,2}})
       | (?P<d3>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?{_GAP}(?:of[ ])?(?P<m3>{MONTH})\.?(?:/{MONTH})?{_GAP}(?P<y3>{_YEAR})
       | (?P<d4>\d{{1,2}})(?P<u>[ ]|[-./])(?P<m4>(?-i:{_ROMAN}))(?P=u)(?P<y4>{_LONG_YEAR})
       | (?P<e>(?:19|20)?\d{{6}}|\d{{8}})
-      )(?![^\W_])(?![-/]\d)(?![.,:]\d)""",
+      )(?![^\W_])(?!-\d|/\d(?!\d{{7}}))(?![.,:]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # "April 12, 1987" begins with a letter, so it is looked for apart.
@@ -45,13 +46,21 @@ _COULD_BE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Date:
     """A valid date in a text. `year` is 0 where only two digits of it are written; `is_bare` says that it is six
-    or eight digits without separators, which may as well be a number.
+    or eight digits without separators, which may as well be a number. `day` and `month` are 0 where a register knows
+    but the year: "00-00-1946".
     """
 
     start: int
     end: int
     year: int
     is_bare: bool = False
+    month: int = 0
+    day: int = 0
+
+    def is_same_day(self, other: "Date") -> bool:
+        """True for the same day, also where one year is written with two digits and one with four."""
+        is_known = self.month == other.month > 0 and self.day == other.day
+        return is_known and (self.year == other.year or 0 in (self.year, other.year))
 
 
 def dates(text: str, *, with_six_digits: bool = False) -> Iterator[Date]:
@@ -68,7 +77,7 @@ def dates(text: str, *, with_six_digits: bool = False) -> Iterator[Date]:
     for match in _MONTH_FIRST.finditer(text) if _HAS_MONTH_FIRST(text) else ():
         month = _month(match["m"])
         if _is_valid(int(match["d"]), month, int(match["y"])):
-            yield Date(*match.span(), int(match["y"]))
+            yield Date(*match.span(), int(match["y"]), month=month, day=int(match["d"]))
 
 
 def _date(match: re.Match[str], *, with_six_digits: bool) -> Date | None:
@@ -80,19 +89,22 @@ def _date(match: re.Match[str], *, with_six_digits: bool) -> Date | None:
         day, month, year = int(match["d4"]), _ROMANS.index(match["m4"]) + 1, int(match["y4"])
     elif match["y2"]:
         day, month, year = int(match["d2"]), int(match["m2"]), int(match["y2"])
+    elif match["y5"]:
+        day, month, year = int(match["d5"]), int(match["m5"]), 0  # "'62-04-13"
     else:
         day, month, year = int(match["d1"]), int(match["m1"]), _year(match["y1"])
         # An American date has the month first: 12/25/1987.
         if month > 12 >= day and match["s"].strip() == "/":
             day, month = month, day
-    return Date(*match.span(), year) if _is_valid(day, month, year) else None
+    is_date = _is_valid(day, month, year) or (day == month == 0 and year > 0)
+    return Date(*match.span(), year, month=month, day=day) if is_date else None
 
 
 def _bare(match: re.Match[str]) -> Date | None:
     digits = match["e"]
     for day, month, year in ((digits[:2], digits[2:4], digits[4:]), (digits[-2:], digits[-4:-2], digits[:-4])):
         if _is_valid(int(day), int(month), _year(year)):
-            return Date(*match.span(), _year(year), is_bare=True)
+            return Date(*match.span(), _year(year), is_bare=True, month=int(month), day=int(day))
     return None
 
 
@@ -162,14 +174,15 @@ _YEARS = {"negentienhonderd": 1900, "tweeduizend": 2000, "nineteenhundred": 1900
     for join in ("", join_word)
 }
 _CENTURIES = ("honderd", "duizend", "negentien", "nineteen", "thousand", "twenty")
-SHORTEST_IN_WORDS = 18  # "5 mei tweeduizend" and a letter more
+SHORTEST_IN_WORDS = 12  # "een mei 1956"
 _LONGEST_NUMBER = 6  # words of a year or a day written apart: "negentien honderd vier en dertig"
 _WRITTEN = re.compile(
     rf"""[ \t\r\n]{{1,4}}(?P<month>(?:of[ ])?{MONTH})[ ,\t\r\n]{{1,4}}
-    (?P<year>(?:negentien|twee|nineteen|two|twenty)[^\W\d_]*
+    (?P<year>(?:19|20)\d\d(?![\w-]) | (?:negentien|twee|nineteen|two|twenty)[^\W\d_]*
       (?:[ \n-]{{1,2}}[^\W\d_]{{2,40}}){{0,{_LONGEST_NUMBER}}})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DAY_IN_WORDS = re.compile(rf"[a-z][ ](?:of[ ])?{MONTH}[ ](?:19|20)\d\d").search
 _WORD = re.compile(r"[^\W_]+")
 _DAY_IN_DIGITS = re.compile(r"(\d{1,2})(?:e|de|ste|st|nd|rd|th)?")
 _PLAIN = str.maketrans("éëèï", "eeei")
@@ -177,16 +190,19 @@ _REACH = 40
 
 
 def dates_in_words(text: str) -> Iterator[Date]:
-    """Dates whose year is written in words; the day may be in digits."""
+    """Dates whose year is written in words, with the day in words or digits, or whose day alone is."""
     lower = text.lower()
-    if len(text) < SHORTEST_IN_WORDS or not any(map(lower.__contains__, _CENTURIES)):
+    if len(text) < SHORTEST_IN_WORDS or not (any(map(lower.__contains__, _CENTURIES)) or _DAY_IN_WORDS(lower)):
         return
     lower = lower.translate(_PLAIN) if len(lower) == len(text) else text
     for match in _WRITTEN.finditer(lower):
         day = _number_before(lower, match.start())
         year = _year_in_words(lower, match)
-        if day and year and _is_valid(day[1], _month(match["month"].removeprefix("of ")), year[1]):
-            yield Date(day[0], year[0], year[1])
+        month = _month(match["month"].removeprefix("of "))
+        if day and year and text[day[0]].isdigit() and match["year"].isdigit():
+            continue  # nothing of it is in words
+        if day and year and _is_valid(day[1], month, year[1]):
+            yield Date(day[0], year[0], year[1], month=month, day=day[1])
 
 
 def _number_before(text: str, end: int) -> tuple[int, int] | None:
@@ -207,6 +223,8 @@ def _number_before(text: str, end: int) -> tuple[int, int] | None:
 
 def _year_in_words(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     """Where the year ends, and which it is: the longest row of words that is one."""
+    if match["year"].isdigit():
+        return match.end("year"), int(match["year"])
     words = list(_WORD.finditer(text, *match.span("year")))
     for word in reversed(words):
         value = _YEARS.get(re.sub(r"[\s-]", "", text[match.start("year") : word.end()]))

@@ -33,7 +33,10 @@ def name_above(text: str, start: int, end: int) -> str:
     if index < 0 or len(fields) < 2:
         return ""
     above = _WORDS_ONLY.findall(text, max(0, line_start - _REACH), line_start - 1)
-    heading = next((names for names in (_names(words, form) for words in reversed(above)) if names), [])
+    headings = [names for names in (_names(words, form) for words in reversed(above)) if names]
+    nearest = headings[0] if headings else []
+    # A row may be words only as well: "C    leeg"
+    heading = next((names for names in headings if len(names) == len(fields)), nearest)
     if form is _COMMA_FIELD and len(heading) != len(fields):
         return ""  # a sentence
     return _name_of(heading, index, fields)
