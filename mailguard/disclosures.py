@@ -183,7 +183,12 @@ def _disclosure(
         findings=findings,
         people=tuple(person for person in others if any(index in findings for index in person.findings)),
         own={index: news[index] for index in sorted(of_own) if index in news},
-        claimed=frozenset(index for p in others if _is_claimed(p, first) for index in p.findings),
+        claimed=frozenset(
+            index
+            for p in others
+            if _is_claimed(p, first) and not organisation.is_partner(first.address)
+            for index in p.findings
+        ),
         is_known=first.is_known,
         is_private=first.is_private,
         is_partner=organisation.is_partner(first.address),
@@ -192,8 +197,10 @@ def _disclosure(
 
 
 def _is_claimed(person: DataSubject, receiver: Receiver) -> bool:
-    """True when the receiver asked about him as somebody who acts for him, or as a private person whom nobody knows."""
-    return asked_about(person, receiver) and (person.is_represented or receiver.is_private)
+    """True when the receiver asked about him: as somebody who acts for him, as a private person whom nobody knows, or
+    as somebody at work to whom the sender writes.
+    """
+    return asked_about(person, receiver) and (person.is_represented or receiver.is_private or receiver.is_known)
 
 
 def news_in(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:

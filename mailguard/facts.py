@@ -85,6 +85,7 @@ class Twin:
     messages_of_all: float = 0.0
     is_private: bool = False
     is_of_same_organisation: bool = False  # the recipient's
+    is_in_thread: bool = False  # he got an earlier message of this thread
     address: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
     known_names: frozenset[str] = field(default=frozenset(), repr=False)

@@ -20,6 +20,7 @@ from mailguard.verdict import Action, MailKind, Reason, Verdict
 from mailguard.vocabulary import EntityType, Mode, Rule
 from mailguard.wrong_recipient import Doubt, doubts
 
+_CERTAIN, _WHEN_CERTAIN = 0.95, 0.55  # what goes astray for certain is kept back, whatever can be seen in it
 _FEWEST_SENSITIVE = 3  # two people who are addressed together may know each other
 _SENDER_MAY_RELEASE = frozenset(("visible-recipients-many", "visible-recipients-some"))
 
@@ -137,7 +138,8 @@ def _wrong_recipient(doubted: Sequence[Doubt], disclosed: Sequence[Disclosure], 
 def _told(doubt: Doubt, disclosed: Sequence[Disclosure]) -> float:
     """How much the message would tell a stranger in this recipient's place, 0 to 1."""
     disclosure = next(d for d in disclosed if doubt.recipient in d.receivers)
-    return disclosure.weight(with_own=doubt.is_astray)
+    weight = disclosure.weight(with_own=doubt.is_astray)
+    return max(weight, _WHEN_CERTAIN) if doubt.is_astray and doubt.chance >= _CERTAIN else weight
 
 
 def _sensitive_data(disclosed: Sequence[Disclosure], policy: Policy) -> Iterator[_Proposal]:

@@ -212,18 +212,20 @@ class _Letter:
         if is_private and contact.messages and self._is_his_own_letter():
             return
         for twin in self._twins(Likeness.SAME_NAME, Likeness.SAME_LOCAL_PART, Likeness.GREETED):
-            is_same_name = twin.likeness is Likeness.SAME_NAME
-            if twin.is_of_same_organisation or (
-                twin.likeness is Likeness.GREETED and not (twin.messages and self._may_be_mixed_up_with(twin))
-            ):
+            is_first_name = twin.likeness is Likeness.GREETED
+            if twin.is_of_same_organisation or (is_first_name and (self._is_reply or not twin.messages)):
                 continue
-            if self._is_told_of_whom_he_knows(twin):
+            if self._is_told_of_whom_he_knows(twin) or self._answers(twin):
                 yield replace(self._doubt("namesake", _NAMESAKE_KNOWS_IT, twin), is_astray=True)
-            elif is_same_name:
+            elif twin.likeness is Likeness.SAME_NAME:
                 yield self._same_name(twin)
-            elif twin.likeness is Likeness.GREETED:
+            elif is_first_name and self._may_be_mixed_up_with(twin):
                 chance = _SAME_FIRST_NAME if is_private != twin.is_private else _SAME_FIRST_NAME_OF_KIND
                 yield self._doubt("namesake", chance, twin)
+
+    def _answers(self, twin: Twin) -> bool:
+        """True when the namesake, and not this one, was in the thread that is answered."""
+        return twin.likeness is Likeness.SAME_NAME and twin.is_in_thread and not self.receiver.contact.is_in_thread
 
     def _is_his_own_letter(self) -> bool:
         """True when what it tells, it tells of his own case alone."""
@@ -244,8 +246,6 @@ class _Letter:
         """True when the sender may have chosen the wrong one of two of one first name: the one he never wrote to, or
         whose family name begins as the other's, for a letter about somebody else.
         """
-        if self._is_reply:
-            return False
         if not self.receiver.contact.messages:
             return True
         is_about_others = any(person.is_identified for person in self._others())
@@ -258,11 +258,11 @@ class _Letter:
         return bool(own & others)
 
     def _is_told_of_whom_he_knows(self, twin: Twin) -> bool:
-        """True when the letter tells of people whom the twin was told of, and this one never: of a namesake whoever
-        they are, of one who shares no more than the letters before the @, whose file it is.
+        """True when the letter tells of people whom the twin was told of, and this one never: of one who shares no more
+        than the letters before the @, only whose file it is.
         """
-        is_same_name = twin.likeness is Likeness.SAME_NAME
-        people = [person for person in self._others() if is_same_name or _is_file(person, self.inspection)]
+        needs_file = twin.likeness is Likeness.SAME_LOCAL_PART
+        people = [person for person in self._others() if not needs_file or _is_file(person, self.inspection)]
         return any(_words_of(person) & twin.known_names for person in people)
 
     def _others(self) -> list[DataSubject]:

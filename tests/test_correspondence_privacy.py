@@ -183,7 +183,7 @@ def test_threads_are_kept_for_half_a_year(database):
 
 def test_of_one_sender_and_of_one_contact_the_newest_rows_are_kept(database):
     told = Told(database)
-    told.learn(*(sent(f"nr{number}@elders.example", day=1_000 + number // 100) for number in range(2_050)))
+    told.learn(*(sent(f"nr{number}@elders.example", day=1_000 + number // 50) for number in range(2_050)))
     told.learn(*(sent(BAKKER, f"nr{number}@elders.example", sender=BOB, day=1_100 + number) for number in range(210)))
     names = [" ".join((f"Wim{chr(97 + n // 26)}{chr(97 + n % 26)}", "Smit")) for n in range(510)]
     told.learn(*(sent(BAKKER, sender=BOB, told_of=(name,), day=1_100 + n // 10) for n, name in enumerate(names)))

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from mailguard.content.sensitive_topics import CHILDS_HELP, HELP, find
 
 _KIN = r"""(?:(?:eigen|oudste|jongste|jonge)\s)?(?:(?:klein|pleeg|stief)?(?:kind(?:eren)?|zoon(?:tje|s)?
-    |dochter(?:tje|s)?)|partner|man|vrouw|moeder|vader|ouders?|naaste|familielid|gezin|child(?:ren)?|sons?|daughters?|husband|wife)"""
+    |dochter(?:tje|s)?)|partner|man|vrouw|moeder|vader|ouders?|naaste|familielid|gezin
+    |child(?:ren)?|sons?|daughters?|husband|wife)"""
 _CLIENT = r"(?:(?:oud|ex)-?\s?)?(?:pati[eë]nt|cli[eë]nt|client|patient|zorgvrager)"
 _OF_KIN = re.compile(rf"\b(?:uw|jullie|je|jouw|your)\s{_KIN}\b", re.IGNORECASE | re.VERBOSE)
 # One child, not "uw kinderen": what these get, the whole class may get.
@@ -28,15 +29,19 @@ _CAUSE = re.compile(
 # What needs no cause: "Je staat op de wachtlijst".
 _STATE = re.compile(
     rf"""\b(?:(?:u|jij|je|jullie|you)\s(?:bent|zit|zitten|staat|staan|zijn|are)\s
-      (?:(?:nu|al|momenteel|nog|bij|ons|onze|in|onder|op|de|het|een|als|on|our|a)\s){{0,5}}
+      (?:(?:nu|al|allemaal|allen|momenteel|nog|steeds|bij|ons|onze|in|onder|op|de|het|een|als|on|our|a)\s){{0,5}}
       (?=(?:behandeling|therapie|bewind|curatele|wachtlijst|schuld\w+|bijstand|{_CLIENT}|jeugdhulp|jeugdzorg|treatment)\b)
+    |(?:bent|zit|zitten|staat|staan|zijn)\s(?:u|je|jullie)\s
+      (?:(?:nu|al|allemaal|momenteel|nog|steeds|bij|ons|in|onder|op|de|het|helaas)\s){{0,5}}
+      (?=(?:behandeling|therapie|bewind|curatele|wachtlijst|schuld\w+|bijstand|jeugdhulp|jeugdzorg)\b)
     |(?:u|jij|je|jullie)\s(?:krijgt|krijgen|ontvangt|ontvangen)\s
       (?=(?:[\w-]+\s){{0,3}}[\w-]{{0,20}}(?:uitkering|bijstand|schuldhulp|schuldhulpverlening)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _A_CLIENT = re.compile(rf"\b{_CLIENT}\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:uw?|jij|je|jullie|jouw|we|wij|you|your)\b", re.IGNORECASE)
-_STATE_VERBS = r"""(?:zit|zitten|staat|staan|krijgt|krijgen|kreeg|ontvangt|ontvangen|volgt|volgen|doet|doen|meedoet|meedoen|deelneemt
+_STATE_VERBS = r"""(?:zit|zitten|staat|staan|krijgt|krijgen|kreeg|ontvangt|ontvangen|volgt|volgen|doet|doen|meedoet
+    |meedoen|deelneemt
     |neemt|start|starten|begint|is|zijn|bent|was|heeft|hebt|hebben|had|komt|komen|gaat|gaan|woont|verblijft|valt|wordt
     |worden|are|receives?|gets?|has|have|attends?|joins?|joined)"""
 _OF_STATE = re.compile(rf"\b{_STATE_VERBS}\b", re.IGNORECASE | re.VERBOSE)

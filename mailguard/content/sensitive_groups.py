@@ -87,7 +87,7 @@ _SUBJECT_TO_THEM = re.compile(
 _DOERS = re.compile(
     rf"""\W*{_SALUTATION}(?:\s[^\s.!?,]{{1,30}}){{0,4}}?\s
     (?:(?:ex|niet|bijna|oud)[\s-])?(?:rokers|stoppers|minderaars|afvallers|lijners|slapers|piekeraars|stotteraars|gokkers
-    |drinkers|blowers|gamers|vallers|hardlopers|quitters|slimmers|sleepers|smokers)\b""",
+    |drinkers|blowers|gamers|vallers|quitters|slimmers|sleepers|smokers)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MEETS = re.compile(
@@ -108,7 +108,7 @@ _WHOLE_CLASS = re.compile(
     r"\b(?:groep(?:en)?\s[1-8]|klas\s\d|brugklas\w*|(?:alle|hele)\s(?:leerlingen|kinderen|klas|school|groep))\b",
     re.IGNORECASE,
 )
-_YEARS = frozenset("12345678")
+_YEAR = re.compile(r"groep [1-8]", re.IGNORECASE)
 _AT_SCHOOL = any_of(r"kind kinderen leerling\w* ouders? ouderavond juf meester school\w* klas(?:sen)?", is_whole=True)
 _ONE_OF_MANY = frozenset(
     "inwoner inwoonster lezer relatie lid klant gezin cursist ouder verzorger belanghebbende".split()
@@ -149,7 +149,7 @@ def names_habit(text: str) -> bool:
 
 def meets_about_habit(subject: str, paragraph: str) -> bool:
     """True for "Stoppen met roken: vervolg" over "de derde bijeenkomst is dinsdag"."""
-    is_named = names_habit(subject) and not _FOR_ALL.search(subject) and _is_theirs((subject,))
+    is_named = names_habit(subject) and not _FOR_ALL.search(f"{subject} {paragraph}") and _is_theirs((subject,))
     return is_named and _MEETS.search(paragraph) is not None and _is_theirs((paragraph,))
 
 
@@ -196,8 +196,7 @@ def _takes_part(words: Sequence[str], topic_of_events: re.Pattern[str] = HEALTH)
 
 def _is_year(words: Sequence[str], at: int) -> bool:
     """True for "groep 5" of a school, that all children of an age are in."""
-    is_numbered = words[at + 1 : at + 2] != [] and words[at + 1] in _YEARS and words[at].casefold().endswith("groep")
-    return is_numbered and _AT_SCHOOL.search(" ".join(words)) is not None
+    return _YEAR.fullmatch(" ".join(words[at : at + 2])) is not None and _AT_SCHOOL.search(" ".join(words)) is not None
 
 
 def _has_in_common(words: Sequence[str]) -> bool:

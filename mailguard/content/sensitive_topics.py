@@ -29,6 +29,7 @@ _HEALTH = r"""
 # What people learn or leave off together, led by those who treat them.
 _HABITS = r"""
     stoppen\smet(?!\swerk) rookstop gestopt\smet rookvrij(?!e) \brookgroep nicotine \bsigaret \bcannabis gameversl
+    minder\s(?:roken|drinken|blowen) niet\smeer\s(?:roken|drinken|blowen)
     \bblow(?:en|ers) minderen\smet leefstijl(?:groep|cursus|coach|interv|program|training|traject) \bgli\b \bafvallen\b
     \bafvallers \bafslank gewichts(?:verl|consul|probl|beheers) gezond\sgewicht op\sgewicht valpreventie valrisico
     \bval(?:training|cursus|groep) vallen\sverleden niet\smeer\svallen \bosteopor
@@ -58,10 +59,10 @@ _LIFE = r"""
     """
 # What people get from those who help them: it tells of those alone who get it, and is the work of many others.
 _HELP = r"""
-    jeugd(?:hulp|zorg|besch|ggz|-ggz) \bggz gezinshulp gezinscoach opvoed(?:hulp|onderst) uithuis pleegzorg \bwmo\b
-    (?:wijk|jeugd|gezins|buurt)team sociaal\steam maatschappelijk\swerk thuiszorg thuisbegel dagbested dagbehand
+    jeugd(?:hulp|zorg|besch|ggz|-ggz) \bggz gezinshulp gezinscoach opvoed(?:hulp|onderst) uit\s?huis\s?(?:ge)?pla
+    pleegzorg \bwmo\b (?:wijk|jeugd|gezins|buurt)team sociaal\steam maatschappelijk\swerk thuiszorg thuisbegel dagbested
     (?:begeleid|beschermd|beschut)\s(?:wonen|werk) kredietbank sociale\sdienst \bwerk\sen\sinkomen participatiewet
-    bemoeizorg maatschappelijke\sopvang ambulante\s(?:hulp|begel|zorg) psycholo(?:og|gen|gisch) psychiat
+    dagbehand bemoeizorg maatschappelijke\sopvang ambulante\s(?:hulp|begel|zorg) psycholo(?:og|gen|gisch) psychiat
     (?:in|onder|voor)\s(?:behandeling|therapie)\b onder\s(?:bewind|curatele|toezicht|mentorschap)\b
     in\s(?:zorg|begeleiding)\b schuldbemid betalingsregeling
     wachtlijst\s(?:van|bij|voor)\s(?:[\w-]+\s){0,3}[\w-]*(?:hulp|zorg|behandel|therap|begeleid|intake|diagnos|onderzoek)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -164,12 +165,11 @@ class Lookup:
             self._likes(asked, {address: near_domains.get(address, "") for address in new[:_MOST_SLIPS]})
         )
         told = self._told(asked.values())
-        in_thread = self._in_thread()
         return {
             address: self._contact(
                 people.get(contact),
                 is_known_domain=contact in people or address in known_domains,
-                is_in_thread=contact in in_thread,
+                is_in_thread=contact in self._in_thread,
                 near_domain=near_domains.get(address, ""),
                 known_names=told[contact].names,
                 known_firsts=told[contact].firsts,
@@ -185,7 +185,7 @@ class Lookup:
         groups: dict[bytes, set[str]] = defaultdict(set)
         for contact, together in self._connection.execute(_TOGETHER, {"contacts": list(hashes)}):
             groups[bytes(together)].add(hashes[bytes(contact)])
-        groups[b""] = {hashes[contact] for contact in self._in_thread() if contact in hashes}
+        groups[b""] = {hashes[contact] for contact in self._in_thread if contact in hashes}
         return tuple({frozenset(group) for group in groups.values() if len(group) > 1})
 
     # --- one question each ------------------------------------------------------------------------------------------
@@ -226,7 +226,9 @@ class Lookup:
                 known[contact][kind].add(word)
         return defaultdict(_Told, {contact: _Told(**_frozen(kinds)) for contact, kinds in known.items()})
 
+    @cached_property
     def _in_thread(self) -> frozenset[bytes]:
+        """Who got an earlier message of this thread."""
         if not self._sent.thread:
             return frozenset()
         asked = {"messages": [self._key.message(message_id) for message_id in self._sent.thread]}
@@ -358,6 +360,7 @@ class Lookup:
             messages_of_all=person.messages_of_all,
             is_private=person.is_private,
             is_of_same_organisation=person.organisation == organisation,
+            is_in_thread=like.contact in self._in_thread,
             address=address,
             name=name,
             known_names=told,
