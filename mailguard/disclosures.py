@@ -6,16 +6,16 @@ what a list of firms says of the firms, and the history of a thread for whoever 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from mailguard import addresses
 from mailguard.config import Organisation
-from mailguard.data_subjects import is_professional
+from mailguard.data_subjects import Fit, fit, is_professional
 from mailguard.facts import CorrespondenceFacts, DataSubject
 from mailguard.findings import REPORTED_SCORE, Finding, Headers, Inspection, Role
 from mailguard.message import Envelope
-from mailguard.own_case import Receiver, asked_about, is_own_case, is_sender, is_senders_name
+from mailguard.own_case import Receiver, asked_about, bears_greeted_name, is_own_case, is_sender, is_senders_name
 from mailguard.secure_routes import secured_at
 from mailguard.vocabulary import EntityType
 
@@ -73,22 +73,13 @@ class Disclosure:
         also of what the receivers were taken to hear of as their own case.
         """
         found = self.findings | self.own if with_own else self.findings
-        least = _ASTRAY if with_own else _NOTHING
-        if sum(person.is_identified for person in self.people) >= _MANY:
-            least = _OF_MANY
         if with_own and any(finding.entity is EntityType.HEALTH for finding in found.values()):
             return _WEIGHTS[EntityType.HEALTH]  # of whoever the letter speaks to
-        return max([least, *(self._weight_of(index, finding) for index, finding in found.items())])
-
-    def _weight_of(self, index: int, finding: Finding) -> float:
-        """A term of health, and a name, weigh as far as they are about somebody whom the receivers should not know."""
-        if finding.entity is EntityType.HEALTH:
-            is_about_somebody = any(index in person.findings for person in self.people if person.identifiers)
-            return finding.score if is_about_somebody else _NOTHING
-        if finding.entity is not EntityType.PERSON:
-            return _WEIGHTS.get(finding.entity, _LIGHT)
-        is_told = any(index in person.findings for person in self.people if person.is_identified)
-        return _NAMED if is_told and not is_professional(finding) else _NOTHING
+        named = [person for person in self.people if person.is_identified]
+        least = _OF_MANY if len(named) >= _MANY else _ASTRAY if with_own else _NOTHING
+        identified, known = _indexes(named), _indexes(person for person in self.people if person.identifiers)
+        weights = (_weight_of(f, is_named=i in identified, is_somebodys=i in known) for i, f in found.items())
+        return max(least, max(weights, default=least))
 
     def health_score(self, *, of_strangers: bool, with_claimed: bool = True) -> float:
         """The same of health data about somebody (art. 4(15) and 9 GDPR): whom a stranger could know, else of people
@@ -127,6 +118,20 @@ def _surest(findings: dict[int, Finding], entity: EntityType) -> float:
     return max((f.score for f in findings.values() if f.entity is entity), default=0.0)
 
 
+def _indexes(people: Iterable[DataSubject]) -> frozenset[int]:
+    """The findings about any of these people."""
+    return frozenset(index for person in people for index in person.findings)
+
+
+def _weight_of(finding: Finding, *, is_named: bool, is_somebodys: bool) -> float:
+    """A term of health, and a name, weigh as far as they are about somebody whom the receivers should not know."""
+    if finding.entity is EntityType.HEALTH:
+        return finding.score if is_somebodys else _NOTHING
+    if finding.entity is EntityType.PERSON:
+        return _NAMED if is_named and not is_professional(finding) else _NOTHING
+    return _WEIGHTS.get(finding.entity, _LIGHT)
+
+
 def outsiders_of(envelope: Envelope, organisation: Organisation) -> list[str]:
     """The normalised addresses of the envelope recipients outside."""
     normalised = (addresses.normalise(recipient.address) for recipient in envelope.recipients)
@@ -145,9 +150,11 @@ def disclosures(
         allowed = organisation.allowed_at(receiver.address)
         secured = secured_at(receiver.address, inspection.headers, organisation)
         audiences[allowed, secured, *receiver.shared].append(receiver)
-    people = [person for person in inspection.data_subjects if not is_sender(person, envelope, inspection)]
+    senders = frozenset(
+        number for number, p in enumerate(inspection.data_subjects) if is_sender(p, envelope, inspection)
+    )
     for audience in audiences.values():
-        yield _disclosure(audience, news, replace(inspection, data_subjects=tuple(people)), organisation)
+        yield _disclosure(audience, news, (inspection, senders), organisation)
 
 
 def receivers_of(
@@ -163,9 +170,15 @@ def receivers_of(
 
 
 def _disclosure(
-    audience: list[Receiver], news: dict[int, Finding], inspection: Inspection, organisation: Organisation
+    audience: list[Receiver],
+    news: dict[int, Finding],
+    told: tuple[Inspection, frozenset[int]],
+    organisation: Organisation,
 ) -> Disclosure:
-    """What these receivers, who have all in common that is asked here, would learn."""
+    """What these receivers, who have all in common that is asked here, would learn. `told` numbers those of its people
+    who are its sender: he is told of himself alone.
+    """
+    inspection, senders = told
     first = audience[0]
     allowed = organisation.allowed_at(first.address)
     new_to_them = {
@@ -173,10 +186,13 @@ def _disclosure(
         for index, finding in news.items()
         if finding.entity not in allowed and not (first.was_in_thread and finding.role is Role.QUOTED)
     }
-    own = [person for person in inspection.data_subjects if is_own_case(person, audience, inspection)]
-    others = [person for person in inspection.data_subjects if person not in own]
-    of_others = {index for person in others for index in person.findings}
-    of_own = {index for person in own for index in person.findings} - of_others
+    own, others = [], []
+    for number, person in enumerate(inspection.data_subjects):
+        if is_own_case(person, audience, inspection):
+            own.append(person)
+        elif number not in senders:
+            others.append(person)
+    of_own = _indexes(own) - _indexes(others)
     findings = {index: finding for index, finding in new_to_them.items() if index not in of_own}
     return Disclosure(
         receivers=tuple(receiver.address for receiver in audience),
@@ -186,7 +202,7 @@ def _disclosure(
         claimed=frozenset(
             index
             for p in others
-            if _is_claimed(p, first) and not organisation.is_partner(first.address)
+            if _is_claimed(p, first, inspection) and not organisation.is_partner(first.address)
             for index in p.findings
         ),
         is_known=first.is_known,
@@ -196,11 +212,19 @@ def _disclosure(
     )
 
 
-def _is_claimed(person: DataSubject, receiver: Receiver) -> bool:
-    """True when the receiver asked about him: as somebody who acts for him, as a private person whom nobody knows, or
-    as somebody at work to whom the sender writes.
+def _is_claimed(person: DataSubject, receiver: Receiver, inspection: Inspection) -> bool:
+    """True when the receiver asked about him, as somebody who acts for him, as a private person whom nobody knows, or
+    as somebody at work to whom the sender writes; and where the letter alone says that it is his own case.
     """
-    return asked_about(person, receiver) and (person.is_represented or receiver.is_private or receiver.is_known)
+    asked = asked_about(person, receiver) and (person.is_represented or receiver.is_private or receiver.is_known)
+    # A stranger whose address tells no name may be the one whom the letter speaks to, and kin whoever it says.
+    is_spoken_to = receiver.is_private and not receiver.is_met and not _greets_other(receiver, inspection)
+    return asked or (is_spoken_to and bears_greeted_name(person, inspection)) or person.is_readers_kin
+
+
+def _greets_other(receiver: Receiver, inspection: Inspection) -> bool:
+    """True when the letter greets somebody whom this receiver cannot be."""
+    return all(fit(name, receiver.display, receiver.address) is Fit.OTHER for name in inspection.greeted)
 
 
 def news_in(inspection: Inspection, envelope: Envelope) -> dict[int, Finding]:

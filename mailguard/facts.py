@@ -76,7 +76,7 @@ class Twin:
     """Another contact of the organisation, absent from this message, whom the sender may have meant, or whose data this
     is. `messages` counts what this sender sent him, `messages_of_all` what all of us did; both fade with time.
 
-    `address` and `name` are "" where addresses are not remembered. `known_names` as in `Contact`.
+    `address` and `name` are "" where addresses are not remembered. `known_names` and `known_firsts` as in `Contact`.
     """
 
     likeness: Likeness
@@ -89,6 +89,7 @@ class Twin:
     address: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
     known_names: frozenset[str] = field(default=frozenset(), repr=False)
+    known_firsts: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

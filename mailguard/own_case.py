@@ -15,9 +15,13 @@ from mailguard.data_subjects import Fit, PersonName, fit, is_particle, names_of_
 from mailguard.facts import Contact, DataSubject
 from mailguard.findings import Inspection, VisibleRecipient
 from mailguard.message import Envelope
+from mailguard.vocabulary import EntityType
 
 _LOCAL_PART_WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_IN_WORD, _MOST_INITIALS = 4, 2  # letters of a family name within a longer word, and of the initials beside it
+_OF_A_SIGNATURE = frozenset(
+    (EntityType.PERSON, EntityType.PHONE_NUMBER, EntityType.EMAIL_ADDRESS, EntityType.NL_ADDRESS)
+)
 _LETTER = frozenset(("subject", "body"))
 
 
@@ -47,6 +51,11 @@ class Receiver:
         return self.contact.messages > 0
 
     @property
+    def is_met(self) -> bool:
+        """True when anybody of us wrote to him before, or he was in this thread."""
+        return self.contact.messages_of_all > 0 or self.was_in_thread
+
+    @property
     def organisation(self) -> str:
         """Whose domain his address is in."""
         return addresses.organisation_domain(addresses.domain_of(self.address))
@@ -66,7 +75,7 @@ class Receiver:
         others = self._other_words(name)
         if not in_name and others is None:
             return False
-        if self.is_known:
+        if self.is_known and self.is_private:
             return True
         is_other = in_name and self.name.has_other_first_name(name)
         return not is_other and not (others and name.initial and others[0][0] != name.initial)
@@ -111,7 +120,9 @@ def _is_one_of(person: DataSubject, receivers: Sequence[Receiver]) -> bool:
 
 
 def _is_his_own(person: DataSubject, receiver: Receiver, inspection: Inspection) -> bool:
-    if person.is_readers_kin or _is_the_greeted_one(person, receiver, inspection):
+    if person.is_readers_kin and (receiver.is_met or _is_greeted(receiver, inspection)):
+        return True
+    if _is_the_greeted_one(person, receiver, inspection):
         return True
     is_told = is_told_before(person, receiver.contact)
     if not receiver.is_private:  # at an organisation, one who asked may be anybody
@@ -126,7 +137,11 @@ def asked_about(person: DataSubject, receiver: Receiver) -> bool:
 
 def is_sender(person: DataSubject, envelope: Envelope, inspection: Inspection) -> bool:
     """True for who wrote the letter, by the names he bears in it."""
-    return bool(person.names) and all(is_senders_name(name, envelope, inspection) for name in person.names)
+    if not person.names or not all(is_senders_name(name, envelope, inspection) for name in person.names):
+        return False
+    # "Mevrouw Vermeer heeft dementie" is of another Vermeer: nobody writes so of himself.
+    is_full = any(not PersonName.of(name).is_single for name in person.names)
+    return is_full or _OF_A_SIGNATURE.issuperset(person.entities)
 
 
 def is_senders_name(name: str, envelope: Envelope, inspection: Inspection) -> bool:
@@ -158,9 +173,17 @@ def _is_the_greeted_one(person: DataSubject, receiver: Receiver, inspection: Ins
     greeted = inspection.greeted
     if not greeted or any(inspection.findings[index].place.where not in _LETTER for index in person.findings):
         return False
-    fits = any(fit(name, receiver.display, receiver.address) is Fit.FITS for name in greeted)
+    fits = _is_greeted(receiver, inspection)
     if not person.names:
-        return fits
-    called = frozenset(word for name in greeted for word in PersonName.of(name).telling)
-    is_greeted = all(PersonName.of(name).telling <= called for name in person.names)
-    return is_greeted and (fits or receiver.contact.is_in_thread)
+        return fits and receiver.is_private
+    return bears_greeted_name(person, inspection) and (fits or receiver.contact.is_in_thread)
+
+
+def _is_greeted(receiver: Receiver, inspection: Inspection) -> bool:
+    return any(fit(name, receiver.display, receiver.address) is Fit.FITS for name in inspection.greeted)
+
+
+def bears_greeted_name(person: DataSubject, inspection: Inspection) -> bool:
+    """True when the letter speaks to him by all the names it has for him."""
+    called = frozenset(word for name in inspection.greeted for word in PersonName.of(name).telling)
+    return bool(person.names) and all(PersonName.of(name).telling <= called for name in person.names)

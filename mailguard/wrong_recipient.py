@@ -22,8 +22,8 @@ MOST_RECIPIENTS = 25  # of a longer list nobody is doubted one by one
 MOST_ADDRESSED = 5  # to whom a letter speaks as to one; of a longer list, a namesake elsewhere says nothing
 
 # How likely each kind of evidence is to be a mistake: set by judgement, not fitted.
-_SLIP_OF_KNOWN_ADDRESS, _SLIP_OF_DOMAIN, _SLIP_OF_LOCAL_PART = 0.95, 0.6, 0.5
-_OTHER_ENDING = 0.3  # many have both .nl and .com
+_SLIP_OF_DOMAIN, _OTHER_ENDING = (0.95, 0.6), (0.6, 0.3)  # where the same person is known there, and where nobody is
+_SLIP_OF_LOCAL_PART = 0.5
 _GREETS_LIKE_CONTACT, _GREETS_CONTACT, _GREETS_COLLEAGUES_CONTACT = 0.9, 0.8, 0.7
 _GREETS_COLLEAGUE_THERE, _GREETS_STRANGER, _GREETS_OTHER_FAMILY = 0.2, 0.3, 0.5
 _OWN_MAILBOX, _PRIVATE_MAILBOX, _NEW_PRIVATE_MAILBOX = 0.8, 0.6, 0.95
@@ -32,6 +32,7 @@ _SAME_FIRST_NAME, _SAME_FIRST_NAME_OF_KIND = 0.5, 0.25  # of another kind of con
 _FILE_OF_CONTACT, _FILE_OF_OTHER = 0.7, 0.4
 _ADDED = 0.3
 _AMONG_OTHERS = 0.6  # of several recipients, the greeting may be for one who is called otherwise
+_WELL_KNOWN = 3  # letters to a private mailbox, after which it is his way to be written to
 _AS_TYPED = 3  # letters that somebody types before he takes a suggestion
 _IN_ANSWER = 0.5  # who answers chooses no address, and may call somebody by a name that nobody knew
 
@@ -145,8 +146,8 @@ class _Letter:
             )
             meant = f"{self.receiver.address.rpartition('@')[0]}@{contact.near_domain}"
             is_other_ending = self.receiver.organisation.partition(".")[0] == contact.near_domain.partition(".")[0]
-            alone = _OTHER_ENDING if is_other_ending else _SLIP_OF_DOMAIN
-            chance = _SLIP_OF_KNOWN_ADDRESS if twin or self._is_reply else alone
+            with_twin, alone = _OTHER_ENDING if is_other_ending else _SLIP_OF_DOMAIN
+            chance = with_twin if twin else alone
             yield Doubt(
                 self.receiver.address,
                 "domain-slip",
@@ -235,6 +236,8 @@ class _Letter:
     def _same_name(self, twin: Twin) -> Doubt:
         contact = self.receiver.contact
         if self.receiver.is_private and not twin.is_private:
+            if contact.messages >= _WELL_KNOWN:
+                return self._doubt("private-mailbox", _NAMESAKE, twin)
             chance = _PRIVATE_MAILBOX if contact.messages_of_all else _NEW_PRIVATE_MAILBOX
             return self._doubt("private-mailbox", chance, twin)
         if twin.is_private and twin.messages and not contact.messages:
@@ -263,7 +266,7 @@ class _Letter:
         """
         needs_file = twin.likeness is Likeness.SAME_LOCAL_PART
         people = [person for person in self._others() if not needs_file or _is_file(person, self.inspection)]
-        return any(_words_of(person) & twin.known_names for person in people)
+        return any(_knows(twin, PersonName.of(name)) for person in people for name in person.names)
 
     def _others(self) -> list[DataSubject]:
         """The people the letter tells of that are not his own case, nor himself."""
@@ -322,8 +325,12 @@ def _is_of_family(person: DataSubject, receiver: Receiver) -> bool:
     return any(receiver.name.is_namesake(PersonName.of(name)) for name in person.names)
 
 
-def _words_of(person: DataSubject) -> frozenset[str]:
-    return frozenset(word for name in person.names for word in PersonName.of(name).telling)
+def _knows(twin: Twin, name: PersonName) -> bool:
+    """True when he was told of this one; whoever shares no more than a first name, of both parts of a full name."""
+    if name.is_single or not name.first or twin.likeness is not Likeness.GREETED:
+        return bool(name.telling & twin.known_names)
+    firsts = name.all_words - name.telling
+    return bool(name.telling & twin.known_names) and bool(firsts & (twin.known_firsts | twin.known_names))
 
 
 def _is_file(person: DataSubject, inspection: Inspection) -> bool:

@@ -344,14 +344,14 @@ class Lookup:
         told = self._told({like.contact for of_one in likes.values() for like in of_one if like.likeness in _KNOWING})
         return {
             address: tuple(
-                self._twin(like, people[like.contact], told[like.contact].names, self._key.organisation(address))
+                self._twin(like, people[like.contact], told[like.contact], self._key.organisation(address))
                 for like in dict.fromkeys(of_one)
                 if like.contact in people
             )
             for address, of_one in likes.items()
         }
 
-    def _twin(self, like: _Like, person: _Person, told: frozenset[str], organisation: bytes) -> Twin:
+    def _twin(self, like: _Like, person: _Person, told: _Told, organisation: bytes) -> Twin:
         address, name = self._book.open(like.contact, person.sealed)
         return Twin(
             likeness=like.likeness,
@@ -363,7 +363,8 @@ class Lookup:
             is_in_thread=like.contact in self._in_thread,
             address=address,
             name=name,
-            known_names=told,
+            known_names=told.names,
+            known_firsts=told.firsts,
         )
 
     @staticmethod
