@@ -24,6 +24,7 @@ MOST_ADDRESSED = 5  # to whom a letter speaks as to one; of a longer list, a nam
 # How likely each kind of evidence is to be a mistake: set by judgement, not fitted.
 _SLIP_OF_DOMAIN, _OTHER_ENDING = (0.95, 0.6), (0.6, 0.3)  # where the same person is known there, and where nobody is
 _SLIP_OF_LOCAL_PART = 0.5
+_ENDINGS = frozenset("nl com org net eu be de nu info".split())  # of which many have more than one
 _GREETS_LIKE_CONTACT, _GREETS_CONTACT, _GREETS_COLLEAGUES_CONTACT = 0.9, 0.8, 0.7
 _GREETS_COLLEAGUE_THERE, _GREETS_STRANGER, _GREETS_OTHER_FAMILY = 0.2, 0.3, 0.5
 _OWN_MAILBOX, _PRIVATE_MAILBOX, _NEW_PRIVATE_MAILBOX = 0.8, 0.6, 0.95
@@ -145,7 +146,8 @@ class _Letter:
                 or contact.near_domain in self.organisation.known_domains
             )
             meant = f"{self.receiver.address.rpartition('@')[0]}@{contact.near_domain}"
-            is_other_ending = self.receiver.organisation.partition(".")[0] == contact.near_domain.partition(".")[0]
+            name, _, ending = self.receiver.organisation.partition(".")
+            is_other_ending = name == contact.near_domain.partition(".")[0] and ending in _ENDINGS
             with_twin, alone = _OTHER_ENDING if is_other_ending else _SLIP_OF_DOMAIN
             chance = with_twin if twin else alone
             yield Doubt(
@@ -236,7 +238,7 @@ class _Letter:
     def _same_name(self, twin: Twin) -> Doubt:
         contact = self.receiver.contact
         if self.receiver.is_private and not twin.is_private:
-            if contact.messages >= _WELL_KNOWN:
+            if contact.messages >= _WELL_KNOWN and not any(_is_file(p, self.inspection) for p in self._others()):
                 return self._doubt("private-mailbox", _NAMESAKE, twin)
             chance = _PRIVATE_MAILBOX if contact.messages_of_all else _NEW_PRIVATE_MAILBOX
             return self._doubt("private-mailbox", chance, twin)
