@@ -245,8 +245,8 @@ def _names(number: Number) -> _Names:
         return Evidence.CONTEXT_WORD, None
     against = Evidence.OTHER_NUMBER if is_other else None
     named, other = _named_by_table(number) if place.is_cell else _named_above(number)
-    if named:
-        return named, against
+    if named:  # the last word of a heading row ends the line before the first number below it
+        return named, None if "\n" in gap else against
     against = against or other
     if number.is_unusual and not against:
         return None, None

@@ -82,3 +82,8 @@ def test_a_disclaimer_speaks_for_nobody():
 
 def test_many_numbers_take_no_time():
     bsns(ABOUT_PEOPLE, *(f"Jan Bos {A} en 3-4-1971 " * 50 for _ in range(100)))
+
+
+def test_the_last_heading_of_a_typed_table_is_not_the_name_of_the_first_number_below_it():
+    table = f"bsn          productcode   retourcode\n{A}    54002         8001\n{B}    54002         8001\n"
+    assert bsns(table, surely=True) == [A, B]
