@@ -237,7 +237,10 @@ class Gate:
         if not reply.is_positive:
             return reply, Outcome.REFUSED
         if isinstance(decided, Judged) and decided.inspection is not None and _teaches(decided.verdict):
-            _in_background(self._history.learn(Sent.of(message.envelope, decided.inspection)), "a delivered message")
+            sent = Sent.of(message.envelope, decided.inspection)
+            if not _introduces(decided.verdict):
+                sent = replace(sent, visible={})
+            _in_background(self._history.learn(sent), "a delivered message")
         return reply, Outcome.DELIVERED
 
 
@@ -246,6 +249,11 @@ def _teaches(verdict: Verdict) -> bool:
     learned would be taken for a contact.
     """
     return verdict.kind is MailKind.NORMAL and all(r.rule is not Rule.WRONG_RECIPIENT for r in verdict.acting_reasons)
+
+
+def _introduces(verdict: Verdict) -> bool:
+    """False where people saw each other's address by mistake: the same mistake would pass the next time."""
+    return all(r.rule is not Rule.VISIBLE_RECIPIENTS for r in verdict.acting_reasons)
 
 
 def _behind(marker: bytes, message: Message) -> Message:

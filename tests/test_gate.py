@@ -17,7 +17,16 @@ from mailguard.content.identity import Identity, identify
 from mailguard.correspondence import History
 from mailguard.db import Database, metadata
 from mailguard.errors import FinalReplyLost, InspectionUnavailable, MailguardError, NextHopUnavailable
-from mailguard.findings import Finding, Headers, Inspection, Obstacle, Place, Uninspectable
+from mailguard.findings import (
+    Finding,
+    Headers,
+    Inspection,
+    Obstacle,
+    Place,
+    Uninspectable,
+    VisibleField,
+    VisibleRecipient,
+)
 from mailguard.gate import Gate
 from mailguard.marker import Marker
 from mailguard.message import Envelope, Message, Wire
@@ -128,6 +137,19 @@ def test_what_was_delivered_is_learned(house):
     it.row()
     facts = it.history.facts(Envelope.of("alice@ons.example", ("bouwer@elders.example",)), CLEAN)
     assert facts.of("bouwer@elders.example").messages == 1
+
+
+def test_who_saw_whom_in_a_flagged_list_is_not_learned(house):
+    visible = tuple(VisibleRecipient(f"ouder{number}@gmail.com", "", VisibleField.TO) for number in range(6))
+    listed = Inspection(Headers(message_id="<2@ons.example>", visible_recipients=visible))
+    it = house(listed)
+    it.process(to=visible[0].address)
+    assert it.row().action == "flag"
+    it.database.write(lambda connection: None).result()
+    envelope = Envelope.of("alice@ons.example", (visible[0].address,))
+    facts = it.history.facts(envelope, listed)
+    assert facts.of(visible[0].address).messages == 1
+    assert facts.acquainted == ()
 
 
 @pytest.mark.parametrize("sender", ["", "iemand@elders.example"])
