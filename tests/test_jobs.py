@@ -3,99 +3,29 @@
 import asyncio
 import logging
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from mailguard.config import NextHopSettings
-from mailguard.correspondence import Sent, day_of
 from mailguard.db import Database
-from mailguard.delivery import Delivery
 from mailguard.errors import DatabaseUnavailable
-from mailguard.held import HeldMessage, HeldStatus
-from mailguard.incident import Event, EventAction
-from mailguard.jobs import Jobs
+from mailguard.held import HeldStatus
+from mailguard.incident import EventAction
 from mailguard.letter import LetterKind
-from mailguard.next_hop import NextHop
 from mailguard.review import COMMAND_LINE
 from mailguard.stores.decisions import decisions
 from mailguard.stores.outbox import outbox
 from tests.fake_next_hop import Received
-from tests.office import MARKER, SENDER, TestOffice, mail
+from tests.nodes import Node, at_once
+from tests.office import MARKER, SENDER, mail
 from tests.sink import Sink
 
 WHY = "De ontvanger is bekend en mag dit hebben."
 TERM = timedelta(days=30)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-class Node:
-    """An office with its loop, on a database that others may use too. `passed` moves its clock."""
-
-    def __init__(self, database: Database, folder, port: int = 1, **settings: Any) -> None:
-        self.it = TestOffice(database, folder, **settings)
-        self.desk = self.it.office.desk
-        self.desk.now = lambda: datetime.now(UTC) + self.passed
-        self.passed = timedelta(0)
-        self.recovered = 0
-        hop = NextHop(NextHopSettings(host="127.0.0.1", port=port, connect_seconds=2.0), "relay.ons.example")
-        delivery = Delivery(self.desk, self.it.office.history, dict.fromkeys(LetterKind, hop))
-        office = self.it.office
-        stores = (office.marks, office.decisions)
-        self.jobs = Jobs(self.desk, delivery, office.digest, office.history, stores, self._recover, pause_seconds=0.05)
-
-    def _recover(self) -> int:
-        self.recovered += 1
-        return 0
-
-    def after(self, passed: timedelta) -> None:
-        """Let time go by, and do what is due then."""
-        self.passed = passed
-        self.jobs.do_due()
-
-    def hold(self, number: int = 1, message_id: str = "", **rest) -> str:
-        message = mail(message_id or f"<{number}@ons.example>", number=number, **rest)
-        assert self.it.process(message).code == 250
-        return message.id
-
-    def release(self, held_id: str) -> None:
-        self.it.review.release(held_id, COMMAND_LINE, WHY, was_right="no")
-
-    def held(self, held_id: str) -> HeldMessage:
-        with self.it.database.transaction() as connection:
-            return self.it.quarantine.get(connection, held_id)
-
-    def events(self, action: EventAction) -> list[Event]:
-        with self.it.database.transaction() as connection:
-            return [e for n in self.it.numbers() for e in self.it.register.events(connection, n) if e.action is action]
-
-    def letters(self, kind: LetterKind = LetterKind.NOTICE) -> int:
-        with self.it.database.transaction() as connection:
-            return connection.scalar(sa.select(sa.func.count()).where(outbox.c.kind == kind)) or 0
-
-    def learn(self, address: str, ago: int) -> None:
-        """Let the history know of a message to this address, so many days ago."""
-        sent = Sent(SENDER, (address,), day=day_of(datetime.now(UTC)) - ago)
-        self.it.office.history.learn(sent).result(timeout=10)
-
-    def known_contacts(self) -> int:
-        return self.it.office.history.size()[0]
-
-    def clear(self) -> None:
-        with self.it.database.write_transaction() as connection:
-            connection.execute(outbox.delete())
-
-    def recipients(self) -> list[str]:
-        """Who the notices that wait are for; takes them out, and a digest with them."""
-        found: list[str] = []
-        while (claimed := self.desk.stores.outbox.claim(self.desk.now(), HOUR)) is not None:
-            found.extend(claimed.letter.recipients if claimed.letter.kind is LetterKind.NOTICE else ())
-        return found
 
 
 @pytest.fixture
@@ -109,25 +39,6 @@ def two(database, tmp_path):
     second = Database(database.engine.url.render_as_string(hide_password=False))
     yield Node(database, tmp_path), Node(second, tmp_path)
     second.close()
-
-
-def at_once(*work: Callable[[], object]) -> None:
-    barrier = threading.Barrier(len(work))
-    troubles: list[BaseException] = []
-
-    def do(one: Callable[[], object]) -> None:
-        barrier.wait(timeout=10)
-        try:
-            one()
-        except BaseException as error:  # noqa: BLE001 - told to the test, which runs in another thread
-            troubles.append(error)
-
-    threads = [threading.Thread(target=do, args=(one,)) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert troubles == []
 
 
 # --- expiry, warnings, ageing -----------------------------------------------------------------------------------------
@@ -275,35 +186,6 @@ def test_decision_rows_letters_and_marks_are_forgotten_after_their_term(node):
         assert node.it.office.marks.at(connection, "aged", "MSG0000000000001") is None
 
 
-def test_the_history_is_pruned_once_a_day_and_leaves_the_log(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
-    database.upgrade()
-    node, log = Node(database, tmp_path), tmp_path / "x.sqlite3-wal"
-    node.learn("wim@elders.example", ago=540)
-    node.learn("kim@elders.example", ago=10)
-    node.after(timedelta(0))
-    assert node.known_contacts() == 2
-    node.after(9 * DAY)
-    assert node.known_contacts() == 1
-    assert log.stat().st_size == 0
-    node.learn("wim@elders.example", ago=600)
-    node.jobs.do_due()  # the same day: it was done
-    assert node.known_contacts() == 2
-    node.after(10 * DAY)
-    assert node.known_contacts() == 1
-    database.close()
-
-
-def test_a_history_that_cannot_be_pruned_today_is_pruned_tomorrow(node, monkeypatch):
-    node.learn("wim@elders.example", ago=600)
-    with monkeypatch.context() as trouble:
-        trouble.setattr(node.it.office.history, "prune", lambda _day: iter(lambda: 1 // 0, None))
-        node.after(timedelta(0))
-    assert node.known_contacts() == 1
-    node.after(DAY)
-    assert node.known_contacts() == 0
-
-
 # --- two nodes --------------------------------------------------------------------------------------------------------
 
 
@@ -338,19 +220,6 @@ def test_two_nodes_purge_each_message_once(two):
     two[0].it.review.refuse(two[0].hold(), COMMAND_LINE, WHY, was_right="yes")
     at_once(*(lambda node=node: node.after(15 * DAY) for node in two))
     assert len(two[0].events(EventAction.PURGED)) == 1
-
-
-def test_two_nodes_prune_the_history_once(two, monkeypatch):
-    pruned: list[int] = []
-
-    def prune(day: int) -> Iterator[int]:
-        pruned.append(day)
-        yield 0
-
-    for node in two:
-        monkeypatch.setattr(node.it.office.history, "prune", prune)
-    at_once(*(node.jobs.do_due for node in two))
-    assert pruned == [day_of(datetime.now(UTC))]
 
 
 def test_two_nodes_deliver_each_release_once(database, tmp_path):
