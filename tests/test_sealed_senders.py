@@ -13,8 +13,8 @@ from mailguard.message import Message
 from mailguard.review import COMMAND_LINE
 from mailguard.stores.accounts import Role
 from tests.held_mail import BSN, LEAK, install
+from tests.nodes import DAY, HOUR, TERM, Node
 from tests.office import OFFICER, ONS, TestOffice, mail
-from tests.test_jobs import DAY, HOUR, TERM, Node
 from tests.web.open_office import text_of
 
 WHY = "Nagevraagd en akkoord."
