@@ -21,7 +21,9 @@ from mailguard.stores.outbox import outbox
 from tests.office import SENDER, TestOffice, mail
 
 WHY = "De ontvanger is bekend en mag dit hebben."
+TERM = timedelta(days=30)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 class Node:

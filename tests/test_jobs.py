@@ -18,14 +18,9 @@ from mailguard.review import COMMAND_LINE
 from mailguard.stores.decisions import decisions
 from mailguard.stores.outbox import outbox
 from tests.fake_next_hop import Received
-from tests.nodes import Node, at_once
+from tests.nodes import DAY, HOUR, TERM, WHY, Node, at_once
 from tests.office import MARKER, SENDER, mail
 from tests.sink import Sink
-
-WHY = "De ontvanger is bekend en mag dit hebben."
-TERM = timedelta(days=30)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture

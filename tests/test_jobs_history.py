@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailguard.correspondence import day_of
 from mailguard.db import Database
-from tests.nodes import Node, at_once
-
-DAY = timedelta(days=1)
+from tests.nodes import DAY, Node, at_once
 
 
 def test_the_history_is_pruned_once_a_day_and_leaves_the_log(tmp_path):
