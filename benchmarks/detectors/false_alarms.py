@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.detectors.invention import Invention
 from benchmarks.detectors.written_mail import message_bytes
-from benchmarks.report import Meter, Table
+from benchmarks.report import Meter, Table, warn
 from mailguard.content import read_content
 from mailguard.detectors import scan
 from mailguard.findings import REPORTED_SCORE
@@ -196,7 +196,10 @@ def mails(context: Context, total: int) -> Iterator[tuple[str, int, bytes]]:
 
 def count(raw: bytes, numbers: int, may_be: frozenset[EntityType]) -> Count:
     counted = Count(numbers)
-    for finding in scan(read_content(raw).segments, Lexicon()).findings:
+    seen = scan(read_content(raw).segments, Lexicon())
+    for name in seen.failures:
+        warn(f"the detector {name} failed")
+    for finding in seen.findings:
         is_the_number = sum(map(str.isdigit, finding.text)) >= 7  # and no word of the prose around it
         if is_the_number and finding.score >= REPORTED_SCORE and finding.entity not in may_be:
             counted.found[finding.entity.value] += 1

@@ -8,7 +8,7 @@ From 0.5 a number is reported, from 0.8 it is strong.
 import re
 from collections.abc import Iterator, Sequence
 
-from mailguard.detectors.bsn_columns import Column, Number, columns
+from mailguard.detectors.bsn_columns import Column, Number, columns, shifted
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
 from mailguard.detectors.bsn_people import answers_quote, is_beside_person, names_another
 from mailguard.detectors.bsn_sentences import (
@@ -107,7 +107,7 @@ def _digits(found: Candidate) -> str:
 
 
 def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
-    says = columns(numbers, segments)
+    says, pushed = columns(numbers, segments), shifted(numbers, segments)
     asked_in = _asked_in(segments)
     otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
     talk = Talk(segments, numbers)
@@ -117,7 +117,9 @@ def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
         if not number.passes:
             continue
         evidence = _evidence(number, says.get(position, Column.SILENT), known, asked_in, otherwise)
-        if not number.is_unusual and _score(evidence) < REPORT_FROM:
+        if position in pushed:
+            evidence = [Evidence.CHECKSUM, Evidence.COLUMN_HEADER, *_against_form(number, Evidence.COLUMN_HEADER)]
+        elif not number.is_unusual and _score(evidence) < REPORT_FROM:
             evidence = _in_talk(number, talk, otherwise) or evidence
         if evidence:
             judged.append((number, evidence))

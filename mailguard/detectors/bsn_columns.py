@@ -10,15 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from mailguard.detectors.context import Kind, kind_of_header, nearest_word
-from mailguard.detectors.normalise import NormalisedSegment
+from mailguard.detectors.context import Kind, is_birth_named, kind_of_header, nearest_word
+from mailguard.detectors.normalise import NormalisedSegment, has_digit
 from mailguard.findings import Evidence, Place
 
-_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ]((?:19|20)\d\d)|((?:19|20)\d\d)-\d\d-\d\d)(?!\d)")
+_DATE = re.compile(
+    r"""(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?P<year>(?:19|20)\d\d) | (?P<first>(?:19|20)\d\d)-\d\d-\d\d
+        | \d{1,2}[-./]\d{1,2}[-./](?P<short>\d\d))(?!\d)""",
+    re.VERBOSE,
+)
 _HEADING = 100
 _LINE = 200
 _PAIR = 2  # by chance both of two pass once in 120 times: only with births of grown-ups
 _ADULTS_UNTIL = 2010
+_SHIFT = 2  # columns
+_CENTURY = 30
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
 
 
@@ -78,24 +84,55 @@ def columns(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
     rows = _Rows(segments)
     says: dict[int, Column] = {}
     for group in groups.values():
-        says.update(dict.fromkeys(group, _say([numbers[position] for position in group], rows)))
+        said = _say([numbers[position] for position in group], rows)
+        says.update(dict.fromkeys(group, said))
+        dated = [position for position in group if _DATE.search(numbers[position].line)]
+        if said is Column.SILENT and _PAIR <= len(dated) < len(group) and not numbers[group[0]].segment.place.is_cell:
+            says.update(dict.fromkeys(dated, _say([numbers[position] for position in dated], rows)))
     return says
 
 
+def shifted(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> frozenset[int]:
+    """The positions in `numbers` of those whose row was exported some cells to the side: the cell that the header calls
+    a BSN holds a date or a house number, and this one stands near it below a name that is of no number.
+    """
+    rows = _Rows(segments)
+    return frozenset(
+        position
+        for position, number in enumerate(numbers)
+        if number.segment.place.is_cell and number.is_whole_segment and number.passes and not number.is_unusual
+        if nearest_word(number.segment.place.header).kind is Kind.NONE
+        if any(_is_pushed_out(cell, number) for cell in rows.cells(number.segment.place))
+    )
+
+
+def _is_pushed_out(cell: NormalisedSegment, number: Number) -> bool:
+    """True when that cell should have held the number."""
+    place, other = number.segment.place, cell.place
+    if place.column is None or other.column is None or not 0 < abs(other.column - place.column) <= _SHIFT:
+        return False
+    if kind_of_header(other.header) is not Kind.BSN or sum(map(str.isdigit, cell.text)) >= len(number.digits):
+        return False
+    return has_digit(cell.text) or is_birth_named(place.header)
+
+
 class _Rows:
-    """The text of whole table rows, gathered once and only when asked for."""
+    """The cells of whole table rows, gathered once and only when asked for."""
 
     def __init__(self, segments: Sequence[NormalisedSegment]) -> None:
         self._segments = segments
-        self._texts: dict[_Key, list[str]] = {}
+        self._rows: dict[_Key, list[NormalisedSegment]] = {}
 
-    def text(self, place: Place) -> str:
-        if not self._texts:
+    def cells(self, place: Place) -> list[NormalisedSegment]:
+        if not self._rows:
             for segment in self._segments:
                 other = segment.place
                 if other.is_cell:
-                    self._texts.setdefault((other.where, other.table, other.row), []).append(segment.text)
-        return " ".join(self._texts[place.where, place.table, place.row])
+                    self._rows.setdefault((other.where, other.table, other.row), []).append(segment)
+        return self._rows[place.where, place.table, place.row]
+
+    def text(self, place: Place) -> str:
+        return " ".join(cell.text for cell in self.cells(place))
 
 
 def _say(group: list[Number], rows: _Rows) -> Column:
@@ -104,12 +141,12 @@ def _say(group: list[Number], rows: _Rows) -> Column:
     count = len({number.digits for number in group})
     if count >= 20 and len(passing) < 0.3 * count:
         return Column.FAILS
-    if count == _PAIR and len(passing) == count and first.segment.place.is_cell and not _is_headed_otherwise(first):
-        return Column.RECORDS if _have_birth_dates(group, rows, _ADULTS_UNTIL) else Column.SILENT
-    if count < 3 or len(passing) < 0.95 * count or _is_headed_otherwise(first):
+    if count < _PAIR or len(passing) < 0.95 * count or _is_headed_otherwise(first):
         return Column.SILENT
     if not first.segment.place.is_cell and len({n.line for n in group}) < count:
         return Column.SILENT  # several on one line is an enumeration, no list of records
+    if count == _PAIR:
+        return Column.RECORDS if _have_birth_dates(group, rows, _ADULTS_UNTIL) else Column.SILENT
     if count >= 8 or (count >= 5 and len(passing) == count):
         return Column.PASSES
     return Column.RECORDS if len(passing) == count and _have_birth_dates(group, rows) else Column.SILENT
@@ -126,5 +163,14 @@ def _have_birth_dates(group: list[Number], rows: _Rows, until: int = 2099) -> bo
     """True when every line or row of the group holds a date, none later than `until`, and those lie years apart."""
     texts = (rows.text(n.segment.place) if n.segment.place.is_cell else n.line for n in group)
     dates = [_DATE.search(text) for text in texts]
-    years = [int(match.group(1) or match.group(2)) for match in dates if match]
+    years = [_year(match) for match in dates if match]
     return len(years) == len(group) and max(years) <= until and max(years) - min(years) >= _BIRTH_YEARS
+
+
+def _year(date: re.Match[str]) -> int:
+    """A date of two figures for its year, further on than this decade, is of the last century."""
+    full = date["year"] or date["first"]
+    if full:
+        return int(full)
+    year = int(date["short"])
+    return 1900 + year if year >= _CENTURY else 2000 + year

@@ -1,0 +1,45 @@
+"""BSN in columns and lists: rows exported to the side, and records with their births."""
+
+import pytest
+
+from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
+from mailguard.vocabulary import EntityType
+from tests.detectors.build import found, paragraphs, passing, table
+
+A, B, C = passing(21, 3)
+BSN = EntityType.NL_BSN
+
+
+def test_a_row_that_is_shifted_to_the_right_still_has_its_bsn():
+    header = ["naam", "geb.datum", "bsn", "straat", "nr"]
+    rows = [
+        ["Kuipers, Fleur", "11-04-2014", A, "Dorpsstraat", "12"],
+        ["Haile, Natnael", "", "02-01-2011", B, "Lijsterbes"],
+        ["Chen, Li Na", "", "", "19-12-2012", C],
+    ]
+    assert found(table(header, rows[:2]), BSN, STRONG_FROM) == [A, B]
+    assert found(table(["naam", "bsn", "roepnaam", "wijk"], [["Chen", "7 b", "Li", B]]), BSN, REPORT_FROM) == [B]
+    assert found(table(["naam", "bsn", "a", "b", "wijk"], [["Chen", "7 b", "", "", B]]), BSN) == []
+
+
+def test_a_row_that_is_shifted_to_the_left_still_has_its_bsn():
+    header = ["naam", "tussenvoegsel", "geboortedatum", "bsn", "straat"]
+    assert found(table(header, [["Chen", "19-12-2012", B, "Lijsterbes", "4"]]), BSN, STRONG_FROM) == [B]
+
+
+@pytest.mark.parametrize("header", ["klantnummer", "telefoon", "factuurnr", "kenmerk", "polisnr", "order"])
+def test_a_number_below_the_name_of_another_number_is_not_shifted(header):
+    assert found(table(["naam", "bsn", header], [["Chen", "12-04-1980", B]]), BSN) == []
+
+
+@pytest.mark.parametrize("instead", ["", "-", "onbekend", A])
+def test_a_row_whose_bsn_is_there_or_left_out_is_not_shifted(instead):
+    assert B not in found(table(["naam", "bsn", "opmerking"], [["Chen", instead, B]]), BSN)
+
+
+def test_two_lines_with_births_of_grown_ups_are_records_among_other_numbers():
+    text = f"ik heb dit ingevuld:\njij {A} / 22-7-89\nelif {B} / 3-1-91\nkinderopvang 94 uur, LRK 227104938"
+    assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
+    orders = f"besteld:\nbank {A} / 22-7-25\nkast {B} / 3-1-26"
+    assert found(paragraphs(orders), BSN) == []
+    assert found(paragraphs(f"ingevuld:\njij {A} / 22-7-89, elif {B} / 3-1-91"), BSN, STRONG_FROM) == []
