@@ -238,7 +238,8 @@ class Content:
     """A message read: headers, segments in reading order, attachments, and what could not be read.
 
     `greeted` are the names that the letter greets, as written and with their titles ("mevrouw De Ruiter", "Peter");
-    `is_cut` says that the segments are the first part of a long text.
+    `quoted_lists` the addresses of the people of each message that it quotes; `is_cut` says that the segments are the
+    first part of a long text.
     """
 
     headers: Headers
@@ -247,6 +248,7 @@ class Content:
     uninspectable: tuple[Uninspectable, ...] = ()
     audience: Audience = Audience.OPEN
     greeted: tuple[str, ...] = field(default=(), repr=False)
+    quoted_lists: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     is_cut: bool = False
 
 
@@ -263,4 +265,5 @@ class Inspection:
     data_subjects: tuple[DataSubject, ...] = ()
     audience: Audience = Audience.OPEN
     greeted: tuple[str, ...] = field(default=(), repr=False)
+    quoted_lists: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     seconds: float = 0.0

@@ -170,6 +170,14 @@ def test_hidden_recipients_do_not_know_each_other(told):
     assert told.ask(sent(*people)).acquainted == ()
 
 
+@pytest.mark.parametrize("recipient", ["kees@elders.example", BOB])
+def test_who_stood_in_a_quoted_list_is_acquainted_whoever_got_the_letter(told, recipient):
+    people = ("an@een.example", "bo@twee.example", "cas@drie.example", "dop@vier.example")
+    told.learn(sent(recipient, quoted_lists=(people[:2], (people[2], ALICE), (people[3],))))
+    assert told.ask(sent(*people)).acquainted == (frozenset(people[:2]),)
+    assert told.times("an@een.example") == 0
+
+
 def test_knows_of_whom_he_was_told_and_by_what_name_he_was_greeted(told):
     told.learn(sent(BAKKER, told_of=("Wim Smit",), greeted=("Piet",)))
     known = told.ask(sent(BAKKER, told_of=("Kim Smit",), greeted=("Piet",))).of(BAKKER)

@@ -25,6 +25,10 @@ Date: Mon, 2 Nov 2026 10:00:00 +0100
 Beste Lies,
 
 Mevrouw Grietje Ooievaar meldde dat haar schutting scheefstaat.
+
+Van: Hannelore Wielewaal <h.wielewaal@fitis.example>
+Aan: Gijsbrecht Kievit <kievit@zomertortel.example>
+Onderwerp: Lantaarnpaal
 """,
     """From: Roderick Zwanenburg <roderick.zwanenburg@ons.example>
 To: l.duifhuizen@kwikstaart.example

@@ -11,7 +11,7 @@ from mailguard.content.fields import split_message
 from mailguard.content.files import Extractor
 from mailguard.content.greeting import greeted
 from mailguard.content.headers import add_recipient, headers_of, is_forward, read_recipients
-from mailguard.content.history import mark_quoted
+from mailguard.content.history import mark_quoted, quoted_lists
 from mailguard.content.limits import ContentLimits
 from mailguard.content.reading import MESSAGE, MessageReader, Surroundings
 from mailguard.findings import Content, Headers, Obstacle, Place, Segment, VisibleField, VisibleRecipient
@@ -49,6 +49,7 @@ def read_content(
         tuple(reader.obstacles),
         audience_of(subject, reader.segments),
         greeted(reader.segments),
+        quoted_lists(reader.segments),
     )
 
 

@@ -107,7 +107,7 @@ class History:
         new = self._learner.remember(connection, ((hashed, sent.day) for hashed, sent in by_hash.items()))
         fresh = [by_hash[hashed] for hashed in by_hash if hashed in new]
         fresh += [sent for sent in messages if not sent.message_id]
-        self._learner.learn(connection, [(sent, self._outsiders(sent.recipients)) for sent in fresh])
+        self._learner.learn(connection, fresh, self._outsiders)
         if fresh:
             self._count(connection, source, len(fresh))
         return len(fresh)

@@ -1,6 +1,7 @@
 """Keyed hashes of what the history goes by: equal values have equal hashes, and nothing else can be told from them."""
 
 import hashlib
+from collections.abc import Iterable
 
 from mailguard import addresses
 from mailguard.correspondence.tables import HASH_BYTES
@@ -49,7 +50,7 @@ class HistoryKey:
         """Of a word that this contact was greeted with."""
         return self._hash(b"called", contact + _bytes(word))
 
-    def recipients(self, contacts: list[bytes]) -> bytes:
+    def recipients(self, contacts: Iterable[bytes]) -> bytes:
         """Of a list of visible recipients, in whatever order."""
         return self._hash(b"list", b"".join(sorted(contacts)))
 

@@ -1,7 +1,7 @@
 """What a delivered message adds to the history: rows to write, a few of each kind, many messages at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,12 +54,17 @@ class Learner:
     def __init__(self, database: Database, key: HistoryKey, book: AddressBook) -> None:
         self._database, self._key, self._book = database, key, book
 
-    def learn(self, connection: Connection, messages: Sequence[tuple[Sent, list[str]]]) -> None:
-        """Add messages, each with its outside recipients."""
+    def learn(
+        self, connection: Connection, messages: Iterable[Sent], outsiders: Callable[[Iterable[str]], list[str]]
+    ) -> None:
+        """Add messages; `outsiders` tells who of some people is outside the organisation."""
         rows = _Rows()
-        for sent, outsiders in messages:
-            if outsiders:
-                self._note(rows, sent, outsiders)
+        for sent in messages:
+            recipients = outsiders(sent.recipients)
+            if recipients:
+                self._note(rows, sent, recipients)
+            for people in sent.quoted_lists:
+                self._note_company(rows, [self._key.address(address) for address in outsiders(people)], sent.day)
         self._write(connection, rows)
 
     def remember(self, connection: Connection, messages: Iterable[tuple[bytes, int]]) -> set[bytes]:
@@ -99,7 +104,8 @@ class Learner:
             if is_small:
                 self._note_names(rows, sent, (address, name, contact))
         if len(outsiders) <= MOST_IN_COMPANY:
-            self._note_company(rows, sent, hashes)
+            self._note_company(rows, [hashes[address] for address in outsiders if address in sent.visible], day)
+            self._note_thread(rows, sent, list(hashes.values()))
         if len(outsiders) <= MOST_TOLD:
             self._note_told(rows, sent, list(hashes.values()))
 
@@ -117,15 +123,17 @@ class Learner:
             if key.startswith(_OF_SENDER):
                 rows.note(contact_names, (sender, hashed, contact), sent.day)
 
-    def _note_company(self, rows: _Rows, sent: Sent, hashes: dict[str, bytes]) -> None:
-        """Who saw whom, and who got this message of a thread."""
-        seen = [contact for address, contact in hashes.items() if address in sent.visible]
+    def _note_company(self, rows: _Rows, seen: Sequence[bytes], day: int) -> None:
+        """Who stood in one list."""
         if len(seen) > 1:
             together = self._key.recipients(seen)
             for contact in seen:
-                rows.note(seen_together, (contact, together), sent.day)
+                rows.note(seen_together, (contact, together), day)
+
+    def _note_thread(self, rows: _Rows, sent: Sent, recipients: Sequence[bytes]) -> None:
+        """Who got this message, and with it those that it answers."""
         for message_id in (sent.message_id, *sent.thread) if sent.message_id else ():
-            for contact in hashes.values():
+            for contact in recipients:
                 rows.note(threads, (self._key.message(message_id), contact), sent.day)
 
     def _note_told(self, rows: _Rows, sent: Sent, told: list[bytes]) -> None:
@@ -139,16 +147,18 @@ class Learner:
     # --- writing ----------------------------------------------------------------------------------------------------
 
     def _write(self, connection: Connection, rows: _Rows) -> None:
-        if not rows.pairs:
-            return
+        if rows.pairs:
+            self._write_pairs(connection, rows)
+        for table in (contact_names, names_told, seen_together, threads):
+            self._write_days(connection, table, rows.days[table])
+
+    def _write_pairs(self, connection: Connection, rows: _Rows) -> None:
         pairs = self._database.insert(correspondence)
         is_confirmed = correspondence.c.is_confirmed | pairs.excluded.is_confirmed
         self._add_up(connection, correspondence, pairs, list(self._pair_rows(rows)), is_confirmed=is_confirmed)
         people = self._database.insert(contacts)
         sealed = sa.func.coalesce(contacts.c.sealed, people.excluded.sealed)
         self._add_up(connection, contacts, people, list(self._contact_rows(rows)), sealed=sealed)
-        for table in (contact_names, names_told, seen_together, threads):
-            self._write_days(connection, table, rows.days[table])
 
     def _pair_rows(self, rows: _Rows) -> Iterator[dict[str, Any]]:
         for (sender, recipient), count in sorted(rows.pairs.items()):

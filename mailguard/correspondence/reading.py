@@ -41,10 +41,11 @@ def sent_of(raw: bytes, lexicon: Lexicon, policy: Policy, *, separator: bytes = 
     envelope, headers = envelope_of(raw, _LIMITS), read_headers(raw, _LIMITS)
     if not envelope.recipients or kind_of(envelope, headers, policy) is not MailKind.NORMAL:
         return None
-    # Of mail among ourselves nothing is learned but that it was read.
+    content = read_content(raw, _LIMITS, _unread)
+    # Of mail among ourselves nothing is learned but who stood in the lists that it quotes.
     is_outgoing = any(not policy.organisation.is_internal(recipient.address) for recipient in envelope.recipients)
-    content = read_content(raw, _LIMITS, _unread) if is_outgoing else Content(headers)
-    sent = Sent.of(envelope, _inspection_of(content, lexicon), _time_of(raw, separator))
+    inspection = _inspection_of(content, lexicon) if is_outgoing else _without_people(content)
+    sent = Sent.of(envelope, inspection, _time_of(raw, separator))
     return replace(sent, message_id=_message_id(headers, raw))
 
 
@@ -61,7 +62,11 @@ def _inspection_of(content: Content, lexicon: Lexicon) -> Inspection:
     letter = [segment for segment in content.segments if segment.place.where in _LETTER]
     people = [each for each in detectors.detectors_for(lexicon) if each.entity is EntityType.PERSON]
     scan = detectors.scan(letter, lexicon, names_of(content.headers), people)
-    return Inspection(content.headers, scan.findings, greeted=content.greeted)
+    return replace(_without_people(content), findings=scan.findings, greeted=content.greeted)
+
+
+def _without_people(content: Content) -> Inspection:
+    return Inspection(content.headers, quoted_lists=content.quoted_lists)
 
 
 def _time_of(raw: bytes, separator: bytes) -> datetime:

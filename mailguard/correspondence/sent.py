@@ -21,8 +21,8 @@ class Sent:
     """Who sent what to whom, as far as it is learned from or asked about. Addresses are normalised.
 
     `visible` holds the visible recipients with their display names, `message_id` and `thread` ids as written, `greeted`
-    the names that the letter greets, `told_of` the names that stand in it; `day` counts from 1970-01-01. `is_confirmed`
-    says that somebody looked at its recipients and let it go.
+    the names that the letter greets, `told_of` the names that stand in it, `quoted_lists` the people of each message it
+    quotes; `day` counts from 1970-01-01. `is_confirmed` says that somebody looked at its recipients and let it go.
     """
 
     sender: str = field(repr=False)
@@ -32,6 +32,7 @@ class Sent:
     thread: tuple[str, ...] = field(default=(), repr=False)
     greeted: tuple[str, ...] = field(default=(), repr=False)
     told_of: tuple[str, ...] = field(default=(), repr=False)
+    quoted_lists: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     day: int = 0
     is_confirmed: bool = False
 
@@ -48,6 +49,7 @@ class Sent:
             thread=headers.thread,
             greeted=inspection.greeted,
             told_of=_names_in(envelope, inspection),
+            quoted_lists=inspection.quoted_lists,
             day=day_of(at or datetime.now(UTC)),
         )
 
