@@ -31,12 +31,13 @@ from mailguard.detectors.context import (
     is_otherwise_named_behind,
     kind_of_header,
     kind_of_label,
+    names_another_number,
     nearest_word,
     other_word_in,
     thing_before,
 )
 from mailguard.detectors.detector import Candidate
-from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name, plain_text
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name
 from mailguard.detectors.text_columns import name_above
 from mailguard.detectors.vat_number import is_of_organisation, vat_numbers
 from mailguard.findings import Evidence
@@ -70,6 +71,7 @@ _ADJACENT = 15  # an unusual form is only believed this near its word
 
 _LEADERS = re.compile(r"[ .:_-]{4,}")  # "Burgerservicenummer werknemer ........ "
 _SENTENCE_END = re.compile(r"[\n;]|(?<=\w\w)[.?!]\s")
+_GAP = re.compile(r"\t|[ ]{3}")  # between the columns of a table that was typed
 # "Je had zijn BSN nodig. Dat is 912345678."
 _REFERS_BACK = re.compile(r"(?:dat|dit|het|deze|this|that|it)\s(?:is|was|luidt)\s$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"(?<![^\W_])n[ro]$", re.IGNORECASE)  # the dot of "nr." ends no sentence
@@ -96,7 +98,7 @@ class BsnDetector:
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         numbers = [number for segment in content.with_long_numbers for number in numbers_in(segment)]
-        judged = list(_judged(numbers, content.segments)) if any(number.passes for number in numbers) else []
+        judged = list(_judged(numbers, content)) if any(number.passes for number in numbers) else []
         yield from judged
         yield from _misread(content)
         yield from vat_numbers(content, frozenset(_digits(found) for found in judged if found.score >= STRONG_FROM))
@@ -106,11 +108,12 @@ def _digits(found: Candidate) -> str:
     return "".join(DIGITS.findall(found.segment.text[found.start : found.end]))
 
 
-def _judged(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> Iterator[Candidate]:
+def _judged(numbers: Sequence[Number], content: NormalisedContent) -> Iterator[Candidate]:
+    segments = content.segments
     says, pushed = columns(numbers, segments), shifted(numbers, segments)
     asked_in = _asked_in(segments)
     otherwise = frozenset(number.digits for number in numbers if _is_named_otherwise(number))
-    talk = Talk(segments, numbers)
+    talk = Talk(content, numbers)
     judged: list[tuple[Number, list[Evidence]]] = []
     known: dict[str, float] = {}
     for position, number in enumerate(numbers):
@@ -180,6 +183,8 @@ def _evidence(
     is_hardly_named = named in (None, Evidence.CONTEXT_FAR)
     if is_hardly_named and number.digits in otherwise:
         against = Evidence.OTHER_NUMBER
+    if column is Column.RECORDS and number.segment.place.is_cell:
+        against = None  # its header names no number
     if number.is_unusual:
         if named is None or is_hardly_named or against:
             return []
@@ -303,7 +308,7 @@ def _is_named_otherwise(number: Number) -> bool:
     if not place.is_cell or not number.passes or not number.is_whole_segment:
         return False
     return Kind.BSN not in (kind_of_header(place.header), kind_of_label(place.label)) and any(
-        nearest_word(plain_text(name)).kind is Kind.OTHER for name in (place.header, place.label)
+        names_another_number(name) for name in (place.header, place.label)
     )
 
 
@@ -322,13 +327,14 @@ def _is_far_named(number: Number) -> bool:
 
 
 def _rest_of_sentence(number: Number) -> str:
-    return _SENTENCE_END.split(number.segment.text[number.end : number.end + _BEHIND], maxsplit=1)[0]
+    rest = _SENTENCE_END.split(number.segment.text[number.end : number.end + _BEHIND], maxsplit=1)[0]
+    return _GAP.split(rest, maxsplit=1)[0]
 
 
 def _sentence(number: Number) -> str:
     """The sentence of a number as far as it stands near."""
     before = number.segment.text[max(0, number.start - _NEAR) : number.start]
-    return f"{_SENTENCE_END.split(before)[-1]} {_rest_of_sentence(number)}"
+    return f"{_GAP.split(_SENTENCE_END.split(before)[-1])[-1]} {_rest_of_sentence(number)}"
 
 
 def _is_of_person(number: Number) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from mailguard.detectors.context import Kind, is_birth_named, kind_of_header, nearest_word
+from mailguard.detectors.context import Kind, is_birth_named, kind_of_header, names_another_number, nearest_word
 from mailguard.detectors.normalise import NormalisedSegment, has_digit
+from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence, Place
 
 _DATE = re.compile(
@@ -22,7 +23,8 @@ _DATE = re.compile(
 _HEADING = 100
 _LINE = 200
 _PAIR = 2  # by chance both of two pass once in 120 times: only with births of grown-ups
-_ADULTS_UNTIL = 2010
+_ADULTS_UNTIL, _ANY_YEAR = 2010, 2099
+_SOME, _MANY = 4, 8  # by chance all of four pass once in 15,000 times
 _SHIFT = 2  # columns
 _CENTURY = 30
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
@@ -141,25 +143,37 @@ def _say(group: list[Number], rows: _Rows) -> Column:
     count = len({number.digits for number in group})
     if count >= 20 and len(passing) < 0.3 * count:
         return Column.FAILS
-    if count < _PAIR or len(passing) < 0.95 * count or _is_headed_otherwise(first):
+    if count < _PAIR or len(passing) < 0.95 * count:
         return Column.SILENT
     if not first.segment.place.is_cell and len({n.line for n in group}) < count:
         return Column.SILENT  # several on one line is an enumeration, no list of records
-    if count == _PAIR:
-        return Column.RECORDS if _have_birth_dates(group, rows, _ADULTS_UNTIL) else Column.SILENT
-    if count >= 8 or (count >= 5 and len(passing) == count):
+    is_enough = count >= _MANY or (count >= _SOME and len(passing) == count)
+    if is_enough and not _is_headed_otherwise(first, has_births=False):
         return Column.PASSES
-    return Column.RECORDS if len(passing) == count and _have_birth_dates(group, rows) else Column.SILENT
+    if (
+        len(passing) == count
+        and not _is_headed_otherwise(first, has_births=True)
+        and _have_birth_dates(group, rows, _ADULTS_UNTIL if count == _PAIR else _ANY_YEAR)
+    ):
+        return Column.RECORDS
+    return Column.SILENT
 
 
-def _is_headed_otherwise(first: Number) -> bool:
-    place = first.segment.place
-    if place.is_cell and kind_of_header(place.header) in (Kind.OTHER, Kind.PHONE):
+def _is_headed_otherwise(first: Number, *, has_births: bool) -> bool:
+    """True where a header or a heading names another number. With births beside it, a header must be as clear as
+    "klantnr": "sleutel" may be anything.
+    """
+    segment, place = first.segment, first.segment.place
+    header = place.header if place.is_cell else name_above(segment.text, first.start, first.end)
+    kind = kind_of_header(header)
+    if kind is Kind.PHONE or (kind is Kind.OTHER and (not has_births or names_another_number(header))):
         return True
+    if header and has_births:
+        return False
     return nearest_word(first.segment.before(first.start, _HEADING)).kind is Kind.OTHER
 
 
-def _have_birth_dates(group: list[Number], rows: _Rows, until: int = 2099) -> bool:
+def _have_birth_dates(group: list[Number], rows: _Rows, until: int) -> bool:
     """True when every line or row of the group holds a date, none later than `until`, and those lie years apart."""
     texts = (rows.text(n.segment.place) if n.segment.place.is_cell else n.line for n in group)
     dates = [_DATE.search(text) for text in texts]

@@ -47,7 +47,7 @@ _NINE = re.compile(r"(?<![\w.-])\d{9}(?![\w-])")
 _HEADING, _HEADING_REACH, _NEXT = 40, 300, 5
 _PARTED = re.compile(r"[ ]?[,;/|–-][ ]?\d")
 _BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
-_END = re.compile(r"\n|[.;,|][ ]")
+_END = re.compile(r"\n|[.;,|][ ]|\t|[ ]{3}")
 # "912345678) - rijbewijs 5418820936", "912345678, polis AB-1234": that word is of the number behind it
 _WITH_OWN = re.compile(r"[),/|]?[ ](?:[-–][ ])?[^\W\d_]{3,20}[.:]{0,2}[ ](?=[A-Z]{0,3}-?\d)")
 _SENTENCE, _SAID_BEHIND, _THING_BEHIND = 60, 40, 16

@@ -155,8 +155,9 @@ def is_before_birth(text: str, start: int, end: int) -> bool:
         return False
     gap = _BIRTH_BEHIND.match(text, end)
     behind = text[gap.end() : gap.end() + _NEAR_BIRTH] if gap else ""
-    born = next((date for date in dates(behind) if date.start == 0), None)
-    return born is not None and 0 < born.year <= ADULT_UNTIL
+    born = next((date for date in (*dates(behind), *dates_in_words(behind)) if date.start == 0), None)
+    is_named = gap is not None and is_birth_named(gap.group())
+    return born is not None and (is_named or 0 < born.year <= ADULT_UNTIL)
 
 
 def _is_first_name(word: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 
+from mailguard.detectors.birth_date import BirthDateDetector
 from mailguard.detectors.birth_talk import is_of_other
 from mailguard.detectors.birth_unnamed import CHILD_UNTIL, LONG_AGO, short_year
 from mailguard.detectors.bsn_columns import Number
@@ -27,21 +28,23 @@ from mailguard.detectors.context import (
     kind_of_header,
     kind_of_label,
     thing_before,
+    without_numbered,
 )
-from mailguard.detectors.dates import Date, dates, dates_in_words
+from mailguard.detectors.dates import Date, dates
 from mailguard.detectors.first_names import FIRST_NAMES
 from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold
-from mailguard.detectors.normalise import NormalisedSegment, has_digit, is_file_name
+from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, is_file_name
 from mailguard.detectors.text_columns import name_above
 from mailguard.detectors.vat_number import is_of_organisation
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _REACH, _NEAR, _BEHIND, _HEADING = 80, 12, 60, 300
 _WHOLE = 9  # digits
+_REPORTED = 0.5
 _MOST = 300  # numbers and dates of one message that are looked at
 _CLAUSE = re.compile(r"[\n;]|[?!][ ]|[.][ ](?=[A-ZÀ-Þ])")
-_NEW_SENTENCE = re.compile(r"[^\W\d_]{5}[.][ ]$")
+_NEW_SENTENCE = re.compile(r"[^\W\d_]{4}(?<!bijv)(?<!incl)(?<!excl)(?<!resp)[.][ ]$", re.IGNORECASE)
 _PIECE = re.compile(r"[,(|/\[\t]|[ ][-–][ ]|[ ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _AND = frozenset("en of and or resp respectievelijk".split())
@@ -68,13 +71,15 @@ _GIVES = frozenset(
     vrouw kind echtgenoot echtgenote ouder opa oma tante oom mother father son daughter brother sister wife
     husband child bewoner bewoonster cliënt cliënte client clienten patiënt patiënte patient leerling kandidaat
     werknemer werkneemster medewerker medewerkster verzekerde betrokkene deelnemer deelneemster huurder huurster
-    overledene aanvrager m v x""".split()
+    overledene aanvrager m v x trouwens waarom wanneer omdat hoe toen over""".split()
 )
 _AMOUNT_BEFORE = re.compile(r"(?:[€$£#]|(?<![^\W_])(?:eur|euro|usd|gbp|ca\.?))[ ]?$", re.IGNORECASE)
 _KNOWN_UNDER = re.compile(
-    r"(?:bekend|staat|staan|geregistreerd|ingeschreven|known|registered)[ ](?:\w{2,4}[ ]){0,3}(?:onder|under|met|as)$",
+    r"(?:bekend|staat|staan|geregistreerd|ingeschreven|register|known|registered)[ ]"
+    r"(?:\w{2,4}[ ]){0,3}(?:onder|under|met|as)$",
     re.IGNORECASE,
 )
+_WITH_NUMBER = re.compile(r"(?:[,(][ ]?|(?<![^\W_])(?:met|with)[ ](?:het[ ])?)(?:nummer|number)$", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(
     r"[ ]?(?:€|%|(?:eur|euro|stuks|kg|km|kwh|m3|m2|bytes|kb|mb|gb|ms|sec|seconden|keer|x|hits|records|rows)(?!\w))",
     re.IGNORECASE,
@@ -87,9 +92,9 @@ _RUN_ON = re.compile(r"[-–_/:=+@\\]$")
 class Talk:
     """What a message speaks of, as far as it makes a number without a name one of a person."""
 
-    def __init__(self, segments: Sequence[NormalisedSegment], numbers: Sequence[Number]) -> None:
-        self._segments = [segment for segment in segments if not segment.place.is_boilerplate]
-        self._numbers = numbers
+    def __init__(self, content: NormalisedContent, numbers: Sequence[Number]) -> None:
+        self._content, self._numbers = content, numbers
+        self._segments = [segment for segment in content.segments if not segment.place.is_boilerplate]
         self._asked = 0
 
     def is_of_bsn(self, number: Number) -> bool:
@@ -103,9 +108,8 @@ class Talk:
     @cached_property
     def is_of_births(self) -> bool:
         """True when it gives somebody's date of birth."""
-        texts = (segment.text for segment in self._segments if has_digit(segment.text))
-        dated = ((text, date) for text in texts for date in (*dates(text), *dates_in_words(text)))
-        return any(_is_birth(text, date) for text, date in islice(dated, _MOST))
+        births = islice(BirthDateDetector().detect(self._content), _MOST)
+        return any(birth.score >= _REPORTED and not birth.segment.place.is_boilerplate for birth in births)
 
     @cached_property
     def _failing(self) -> frozenset[str]:
@@ -162,7 +166,7 @@ def _is_nameless(number: Number) -> bool:
     elif name_above(text, start, end) or is_headed_otherwise(number.segment.before(start, _HEADING)):
         return False
     clause = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
-    return not _is_named_in(_PLACE.sub(" ", clause)) and _is_led_up_to(clause)
+    return not _is_named_in(_PLACE.sub(" ", without_numbered(clause))) and _is_led_up_to(clause)
 
 
 def _is_fiscal_of_organisation(number: Number) -> bool:
@@ -205,7 +209,7 @@ def _is_led_up_to(clause: str) -> bool:
         return True
     if any(word.end() == len(before) for word in BSN_WORD.finditer(before)):
         return True
-    if _KNOWN_UNDER.search(before):
+    if _KNOWN_UNDER.search(before) or _WITH_NUMBER.search(before):
         return True
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", before[-30:])
     if before[-1].isdigit():

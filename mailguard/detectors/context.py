@@ -100,8 +100,11 @@ _BSN_CLOSES = re.compile(
 _OTHER_BEHIND = re.compile(
     rf"""[ ]?[(=,\[-]?[ ]? (?:(?:is|was|als|zijnde|as|betreft)[ ])? (?:\w{{4,12}}[ ](?:als|as)[ ])?
     (?:(?:het|de|ons|onze|uw|jouw|je|mijn|zijn|haar|hun|een|the|your|our|my|his|her|their|an?|dit|this)[ ]){{0,2}}
-    (?:\w+[ ])? {_OTHER} (?!\.?[ ]?[:#]?[ ]?\d)""",
+    (?:\w+[ ])? {_OTHER} (?!\.?[ ]?[:#]?[ ]?(?:\d|[a-z]{{2}}\d\d))""",
     _FLAGS,
+)
+_NUMBERED_ITSELF = re.compile(
+    rf"{_OTHER}[.:]?[ ](?=[a-z.-]{{0,4}}\d)[\w.-]+(?=[ ](?!(?:en|of|and|or)[ ])[a-z])", _FLAGS
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
@@ -170,6 +173,8 @@ _STANDS_ON = re.compile(
     r"\s(?:op|in|bij|uit|van|volgens|on|in|from)\s(?:(?:het|de|uw|mijn|zijn|haar|hun|je|jouw|the|your|my|his|her)\s)?",
     _FLAGS,
 )
+# "citizen service number for your invoice to the insurer: "
+_PURPOSE = re.compile(r"\s(?:voor|for|t\.?b\.?v\.?|wegens)\s(?:[a-z]{2,4}\s)?", _FLAGS)
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
 
 # Matched on lower case. People end in -ling: "leerling", "vluchteling".
@@ -224,6 +229,9 @@ def nearest_word(window: str) -> NearestWord:
             continue
         elif nearest.kind is Kind.BSN and window[nearest.end : match.start()] == "-":
             continue  # "BSN-wijziging"
+        elif nearest.kind is Kind.BSN and _PURPOSE.fullmatch(window, nearest.end, match.start()):
+            if ":" not in window[match.end() :]:
+                nearest = NearestWord(Kind.OTHER, match.end())
         elif (
             nearest.kind is Kind.BSN
             and _STANDS_ON.fullmatch(window, nearest.end, match.start())
@@ -309,6 +317,11 @@ def other_word_in(text: str) -> bool:
     return _HAS_WORD(text) is not None and _OTHER_WORD.search(in_lower_case(text)) is not None
 
 
+def without_numbered(text: str) -> str:
+    """The text without the words that have their number right behind them: "op factuur 25-60119 staat "."""
+    return _NUMBERED_ITSELF.sub(" ", text)
+
+
 def is_otherwise_named_behind(text: str, end: int) -> bool:
     """True for "912345678 is uw ordernummer"."""
     return _OTHER_BEHIND.match(text, end) is not None
@@ -335,6 +348,12 @@ def kind_of_header(header: str) -> Kind:
     if _has_digit(header, 0) or _NEUTRAL_HEADER.fullmatch(header.strip(" .:#*")):
         return Kind.NONE
     return Kind.OTHER
+
+
+def names_another_number(header: str) -> bool:
+    """True for a header or label that is the name of another number; "nr" alone may be of any."""
+    plain = plain_text(header).strip(" .:#*\n\t")
+    return _NEUTRAL_HEADER.fullmatch(plain) is None and nearest_word(plain).kind is Kind.OTHER
 
 
 def kind_of_label(label: str) -> Kind:

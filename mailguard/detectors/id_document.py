@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from stdnum.nl import identiteitskaartnummer
 
+from mailguard.detectors.birth_unnamed import ADULT_UNTIL
+from mailguard.detectors.dates import dates
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.mrz import document_numbers
 from mailguard.detectors.naming import is_label, naming, says
@@ -27,8 +29,9 @@ _IDENTITY = r"""identiteits?[- ]?(?:kaart|bewijs|document)\w* | id[-_ ]?(?:kaart
   | id[-_ ]?(?:nummer|nr|no|number)"""
 _RESIDENCE = r"""verblijfs(?:document|vergunning|kaart|pas)\w* | vreemdelingen(?:document|kaart|pas)\w*
   | residence[-_ ]?(?:permit|document|card)s? | w-document"""
-_GENERIC = r"document[-_ ]?(?:nummer|nr|no|number) | doc\.?[-_ ]?n(?:umme)?r | id"
-_LICENCE_WORD = r"rijbewij\w*|rijbew | driv(?:er'?’?s?|ing)[-_ ]?licen[cs]es?"
+# PN and RB are what registers call a passport and a driving licence.
+_GENERIC = r"document[-_ ]?(?:nummer|nr|no|number) | doc\.?[-_ ]?n(?:umme)?r | id | ppt | (?-i:PN)"
+_LICENCE_WORD = r"rijbewij\w*|rijbew | driv(?:er'?’?s?|ing)[-_ ]?licen[cs]es? | (?-i:RB)"
 _ALIEN_WORD = r"v[-_ ]?(?:nummer|nr) | vreemdeling(?:en)?[-_ ]?(?:nummer|nr) | bvv | v[-_]?number | alien[_ ]?number"
 
 _KIND = re.compile(
@@ -42,7 +45,10 @@ _STRONG = re.compile(
     | {_L}(?P<licence>rijbewijs[-_ ]?(?:nummer|nr)|driv(?:er'?s?|ing)[-_ ]?licen[cs]e[-_ ]?(?:number|no)){_R}""",
     _FLAGS,
 )
-_BARE_HEADER = re.compile(r"^\W*(?:(?:soort|type)[ ]en[ ])?doc(?:ument(?:en|s)?)?\W*$", re.IGNORECASE)
+_BARE_HEADER = re.compile(
+    r"^\W*(?:(?:soort|type|oude?|nieuwe?)[ ](?:en[ ])?)?doc(?:ument(?:en|s)?)?(?:[ ](?:oud|nieuw|old|new))?\W*$",
+    re.IGNORECASE,
+)
 # "NX4F8K2L7 is mijn paspoortnummer"
 _NAMED_BEHIND = re.compile(
     r",?[ ](?:dat[ ])?(?:is|als|as)[ ](?:(?:het|mijn|zijn|haar|hun|uw|de|the|my|his|her)[ ])?"
@@ -53,14 +59,18 @@ _NAMED_BEHIND = re.compile(
 _SERVES = rf"(?:[ ](?:als|as|ter|voor|for)[ ](?:{_IDENTITY}|identific\w*|id)(?:bewijs)?)?"
 _LICENCE = re.compile(rf"{_L}(?:(?:{_LICENCE_WORD}){_SERVES}|document[-_ ]?(?:nummer|nr)){_SUFFIX}{_R}", _FLAGS)
 _LICENCE_ONLY = re.compile(rf"{_L}(?:{_LICENCE_WORD})", _FLAGS)
+# "zijn rijbewijs ingeleverd. Het gaat om nummer 5123456789"
+_LICENCE_TALK = re.compile(rf"{_L}(?:{_LICENCE_WORD}){_R}[^\d\n]{{0,80}}\s(?:nummer|nr\.?)\s$", _FLAGS)
 _ALIEN = re.compile(rf"{_L}(?:{_ALIEN_WORD}){_R}\.?", _FLAGS)
 _RESIDENT = re.compile(rf"{_L}(?:{_RESIDENCE}|{_ALIEN_WORD}|{_GENERIC}){_SUFFIX}{_R}", _FLAGS)
 # Pieces of all these words.
 _ROOTS = Roots(
     """pasp passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik document w-doc driv rijbew
-    bvv v-n v_n vn alien national doc. doc-n id- id_ id: idk idn idb idc"""
+    bvv v-n v_n vn alien national doc. doc-n id- id_ id: idk idn idb idc rb"""
 )
-_ROOTS_OF_CELL = Roots("pasp passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik doc id")
+_ROOTS_OF_CELL = Roots(
+    "pasp passpo pasport identi legitim reisdoc travel verblijf vreemdeling residence nik doc id ppt pn"
+)
 _DETAILS = {
     "passport": "passport",
     "identity": "identity-card",
@@ -97,8 +107,8 @@ _NO_NUMBER = re.compile(
     _FLAGS,
 )
 _VALIDITY = re.compile(r"geldig|verloo?p|verval|afgegev|uitgegev|afgifte|datum|d\.d\.|valid|expir|issue", re.IGNORECASE)
-_FAR = 300
-_FAR_SCORE, _ALONE, _OF_FOREIGN = 0.6, 0.3, 0.7
+_FAR, _LINE = 300, 100
+_FAR_SCORE, _ALONE, _OF_FOREIGN, _OF_TALK = 0.6, 0.3, 0.7, 0.7
 _NAMED = {Evidence.COLUMN_HEADER: 0.95, Evidence.LABEL: 0.9, Evidence.CONTEXT_WORD: 0.9}
 
 
@@ -171,7 +181,15 @@ def _judged(segment: NormalisedSegment, match: re.Match[str], *, is_usual: bool)
         return _FAR_SCORE, (Evidence.FORMAT, Evidence.COLUMN_HEADER)
     if not segment.place.is_cell and _STRONG.search(segment.before(start, _FAR)):
         return _FAR_SCORE, (Evidence.FORMAT, Evidence.CONTEXT_FAR)
+    if is_usual and not segment.place.is_cell and _is_in_record(segment, start, end):
+        return _FAR_SCORE, (Evidence.FORMAT, Evidence.WITH_PERSON)
     return _ALONE, (Evidence.FORMAT,)
+
+
+def _is_in_record(segment: NormalisedSegment, start: int, end: int) -> bool:
+    """True in a line with a date of long ago: "A. Bos, 3 juni 1939, IK4R82JF7"."""
+    line = segment.before(start, _LINE).rpartition("\n")[2] + segment.text[end : end + _LINE].partition("\n")[0]
+    return any(0 < date.year <= ADULT_UNTIL for date in dates(line))
 
 
 def _detail(segment: NormalisedSegment, start: int, number: str) -> str:
@@ -208,6 +226,8 @@ def _ten_digits(segment: NormalisedSegment) -> Iterator[Candidate]:
             named = naming(segment, start, end, words)
             if named and not is_named_otherwise(segment, start, words) and _is_of_licence(segment, start, detail):
                 yield Candidate(segment, start, end, _NAMED[Evidence(named)], (Evidence.FORMAT, named), detail)
+            elif detail == "driving-licence" and _LICENCE_TALK.search(segment.before(start, _LINE)):
+                yield Candidate(segment, start, end, _OF_TALK, (Evidence.FORMAT, Evidence.CONTEXT_FAR), detail)
 
 
 def _is_of_licence(segment: NormalisedSegment, start: int, detail: str) -> bool:

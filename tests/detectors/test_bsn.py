@@ -298,7 +298,7 @@ def test_a_label_in_the_cell_to_the_left_names_the_number():
 
 def test_a_column_without_header_is_bsn_when_all_pass():
     assert found(table([], [["Jan", n] for n in passing(3, 5)]), BSN, REPORT_FROM) == passing(3, 5)
-    assert found(table([], [["Jan", n] for n in passing(3, 4)]), BSN) == []
+    assert found(table([], [["Jan", n] for n in passing(3, 3)]), BSN) == []
     assert found(table([], [["Jan", B] for _ in range(20)]), BSN) == []
     almost = [*passing(4, 19), "912345678"]
     assert len(found(table([], [[n] for n in almost]), BSN, REPORT_FROM)) == 19

@@ -43,3 +43,40 @@ def test_two_lines_with_births_of_grown_ups_are_records_among_other_numbers():
     orders = f"besteld:\nbank {A} / 22-7-25\nkast {B} / 3-1-26"
     assert found(paragraphs(orders), BSN) == []
     assert found(paragraphs(f"ingevuld:\njij {A} / 22-7-89, elif {B} / 3-1-91"), BSN, STRONG_FROM) == []
+
+
+@pytest.mark.parametrize("header", ["sleutel", "deelnemer", "wie", "kind"])
+def test_records_with_births_are_bsns_below_a_header_that_may_be_of_anything(header):
+    rows = [["1", A, "02-10-1957"], ["2", B, "28-03-1994"], ["3", C, "19-12-1971"]]
+    assert found(table(["volgnr", header, "gebdat"], rows), BSN, REPORT_FROM) == [A, B, C]
+    typed = f"nr   {header}    geb.datum    uren\n3    {A}    05-11-1969   150,0\n9    {B}    23-03-2003   112,5"
+    assert found(paragraphs("Dit moet het zijn:", typed), BSN, REPORT_FROM) == [A, B]
+
+
+@pytest.mark.parametrize("header", ["klantnr", "relatienummer", "telefoon", "polis", "dossier"])
+def test_nor_below_the_name_of_another_number(header):
+    rows = [["1", A, "02-10-1957"], ["2", B, "28-03-1994"], ["3", C, "19-12-1971"]]
+    assert found(table(["volgnr", header, "gebdat"], rows), BSN) == []
+
+
+def test_four_lines_of_a_list_that_all_pass_are_bsns():
+    lines = [
+        f"{n}. P. {name} ({number}) - klaar"
+        for n, (name, number) in enumerate(zip("KLMN", passing(21, 4), strict=True), 1)
+    ]
+    assert found(paragraphs("Stand van deze week:", "\n".join(lines)), BSN, REPORT_FROM) == list(passing(21, 4))
+    assert found(paragraphs("De facturen van deze week:", "\n".join(lines)), BSN) == []
+
+
+def test_what_stands_in_the_next_column_does_not_name_it():
+    row = f"A. Bos   3 juni 1939   IK4R82JF7   {A}   rolstoel"
+    assert found(paragraphs("De rederij wil ook het persoonsnummer.", row), BSN, REPORT_FROM) == [A]
+
+
+def test_a_purpose_between_the_word_and_the_colon_names_no_other_number():
+    assert found(paragraphs(f"Citizen service number for your invoice to the insurer: {A}."), BSN, STRONG_FROM) == [A]
+    assert found(paragraphs(f"Het BSN voor factuur {A} ontbreekt."), BSN, STRONG_FROM) == []
+
+
+def test_a_birth_behind_the_number_outweighs_the_document_before_the_name():
+    assert found(paragraphs(f"Voor het paspoort van uw dochter Fenne ({A}, geboren op 1 okt. 2016) is."), BSN) == [A]

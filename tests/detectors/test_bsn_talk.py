@@ -12,6 +12,12 @@ A, B = "912345676", "910679101"
 FILLER = "Verder is alles vandaag bijgewerkt zoals afgesproken in het laatste gesprek met de afdeling. " * 5
 ABOUT_BSNS = "Hieronder de BSN's waar je om vroeg."
 ABOUT_PEOPLE = "Jan Bakker, geboren 3-4-1971, is verhuisd."
+BIRTHS = [
+    "J. Bos, gd 08052017",
+    "Sam (geboren 050614) komt ook.",
+    "* Lien Bakker, GD 27-02-2012.",
+    "mijn zoon is van 1-1-2011",
+]
 
 
 def bsns(*texts: str, surely: bool = False) -> list[str]:
@@ -32,6 +38,12 @@ NAMELESS = [
     f"Even opgezocht. {A} dus.",
     f"Els Bos ({A}) - rijbewijs 5418820936, afgegeven in mei",
     f"Polis AB-1234, Els Bos ({A})",
+    f"Op jullie factuur 25-60119 stond trouwens {A}, dat is niet van hem.",
+    f"Van haar zoon {A}, IBAN NL91ABNA0417164300",
+    f"Waarom {A} niet te vinden is snap ik niet.",
+    f"Hij staat in het register onder {A}.",
+    f"Zijn zoon (nummer {A}) woont elders.",
+    f"Hij werkt hier 31 jaar. {A}. Meer weet ik niet.",
 ]
 
 
@@ -42,6 +54,11 @@ def test_a_number_that_nothing_names_is_one_more_bsn_of_the_message(about, text)
     assert bsns(about, FILLER, text, surely=True) == []
 
 
+@pytest.mark.parametrize("birth", BIRTHS)
+def test_a_birth_in_any_form_makes_it_a_message_about_people(birth):
+    assert bsns(birth, FILLER, f"Voor Fatma {A}") == [A]
+
+
 NAMED = """
     Zijn factuur is {}.|De order van hem was {}.|Meterstand 5512, meter {}.|Hij rijdt op pas {}.|Zaak {} is gesloten.
     Zaak: {}|Polis loopt door, nummer {}.|Bel hem op {}.|Betaald met kenmerk: {}.|Machine {} staat stil.|MRN {}|Rit {}
@@ -50,7 +67,8 @@ NAMED = """
     Log: pid {} exit|https://x.example/?id={}|Bestand {}.pdf|Transactie {}|Kassabon: {}|vlucht {}|OV-chipkaart {}
     Klantnr Bakker {}|Cliëntnr Bakker ({})|Dossier Bakker ({})|Zorgnummer {}|Onder nr. {} geboekt|Zie {}.|Formulier {}
     {} is het ordernummer|{} (meternummer)|Beelden zijn veiliggesteld onder {}.|Schoenen art. {}.|Klantnr. {}, BSN volgt
-    {}, BSN: 949657712|zaak Bakker, {}|facturen 12345, {}|Run of {} finished
+    {}, BSN: 949657712|zaak Bakker, {}|facturen 12345, {}|Run of {} finished|Toekenningsnr 478009665 en {}
+    Op factuur {} staat het
 """
 
 

@@ -23,6 +23,9 @@ DOCUMENT = EntityType.NL_ID_DOCUMENT
         ("ID-kaart: IB4K5L6M7", "IB4K5L6M7", "identity-card"),
         ("id kaart nummer IB4K5L6M7", "IB4K5L6M7", "identity-card"),
         ("Identity card no. IB4K5L6M7", "IB4K5L6M7", "identity-card"),
+        ("Dutch ppt NX1R2K348 valid to 11 JUN 2029", "NX1R2K348", "passport"),
+        ("PN      NX1R2K348   verlopen", "NX1R2K348", "passport"),
+        ("RB      5123456789  vernieuwd", "5123456789", "driving-licence"),
         ("NIK IB4K5L6M7", "IB4K5L6M7", "identity-card"),
         ("documentnummer IB4K5L6M7", "IB4K5L6M7", "identity-card"),
         ("Legitimatie: paspoort, documentnummer NX1R2K348", "NX1R2K348", "passport"),
@@ -47,6 +50,18 @@ def test_a_number_that_is_named_is_strong(text, number, detail):
     (finding,) = findings(paragraphs(text), DOCUMENT)
     assert (finding.text, finding.detail) == (number, detail)
     assert finding.score >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hij leverde zijn rijbewijs in. Het gaat om nummer\n5123456789, categorie B",
+        "A. Bos   3 juni 1939   NX1R2K348   lopend",
+    ],
+)
+def test_what_its_sentence_or_its_record_tells_is_found(text):
+    (finding,) = findings(paragraphs(text), DOCUMENT)
+    assert 0.5 <= finding.score < 0.8
 
 
 @pytest.mark.parametrize(
