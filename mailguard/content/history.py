@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from mailguard import addresses
@@ -13,10 +13,11 @@ _NOT_WORD = re.compile(r"[^\w]+")
 MAX_HISTORY = 100_000
 # The fields that a mail program writes above what it quotes or passes on.
 _FIELD = re.compile(
-    r"^\s*\*?(?:(?P<people>van|from|von|de|aan|to|an|à|cc|kopie)"
+    r"\s*\*?(?:(?P<sender>van|from|von|de)|(?P<recipients>aan|to|an|à|cc|kopie)"
     r"|verzonden|verstuurd|sent|gesendet|envoyé|datum|date|onderwerp|subject|betreff|betreft|objet)(?: op)?\s*:",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
+_MOST_IDLE = 2  # lines between the fields that say something else
 MAX_LISTS = 20
 MAX_LISTED = 500
 
@@ -40,26 +41,41 @@ def quoted_lists(segments: Sequence[Segment]) -> tuple[tuple[str, ...], ...]:
     """The senders and recipients of each earlier message that the letter quotes or passes on, normalised: they have
     seen each other's address. Only where mail programs write them, in two or more header lines together.
     """
-    lists = filter(None, (_listed(segment.text) for segment in segments if segment.place.where == "body"))
-    return tuple(islice(lists, MAX_LISTS))
-
-
-def _listed(text: str) -> tuple[str, ...]:
+    text = "\n".join(segment.text for segment in segments if segment.place.where == "body")[:MAX_HISTORY]
     if "@" not in text:
         return ()
-    fields = list(_FIELD.finditer(text[:MAX_HISTORY]))
-    if len(fields) < 2:
-        return ()
-    found = dict.fromkeys(_addresses_in(text[:MAX_HISTORY], fields))
-    return tuple(found) if 1 < len(found) <= MAX_LISTED else ()
+    lists = (tuple(dict.fromkeys(block.people)) for block in _blocks(text.split("\n")) if block.fields > 1)
+    return tuple(islice((people for people in lists if 1 < len(people) <= MAX_LISTED), MAX_LISTS))
 
 
-def _addresses_in(text: str, fields: Sequence[re.Match[str]]) -> Iterator[str]:
-    """The addresses in the fields that name people, each up to the next field."""
-    ends = [*(field.start() for field in fields[1:]), len(text)]
-    for field, end in zip(fields, ends, strict=True):
-        if field["people"]:
-            yield from (addresses.normalise(found.rstrip(".")) for found in _ADDRESS.findall(text, field.end(), end))
+@dataclass(slots=True)
+class _Block:
+    """The header lines of one message, as far as they are read."""
+
+    fields: int = 0
+    idle_lines: int = 0
+    people: list[str] = field(default_factory=list, repr=False)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    block, goes_on = _Block(), False
+    for line in lines:
+        named = _FIELD.match(line)
+        if named and named["sender"] and block.fields:
+            yield block
+            block = _Block()
+        if named:
+            block.fields, block.idle_lines = block.fields + 1, 0
+        elif block.fields and not goes_on:
+            block.idle_lines += 1
+            if block.idle_lines > _MOST_IDLE:
+                yield block
+                block = _Block()
+        is_of_people = goes_on if named is None else named["sender"] or named["recipients"]
+        if is_of_people:
+            block.people.extend(addresses.normalise(found.rstrip(".")) for found in _ADDRESS.findall(line))
+        goes_on = bool(is_of_people) and line.rstrip().endswith((",", ";"))
+    yield block
 
 
 def _words(text: str) -> str:

@@ -11,6 +11,7 @@ BLOCKS = {
     "bold": f"*Van:* An <{A}>\n*Aan:* {B}, {C}\n*CC:* {D}\n*Onderwerp:* plan",
     "forwarded": f"---------- Forwarded message ------\nVan: An <{A}>\nDate: ma 16 nov\nTo: {B}, {C}\nCc: {D}\n\nX",
     "notes": f'"An" <{A}> on 16-11-2026 09:12:19 AM\n\nTo: {A}, {B},\n\t{C}\ncc: {D}\n\nSubject: plan\n\nDag',
+    "notes in columns": f'\t"An" <{A}>\n\t16-11-2026 09:12\n\t\t To: {A}, {B}\n\t\t cc: {C},\n{D}\n\t\t Subject: x',
     "marks": f"> Van: {A}\n> Aan: {B}, {C}\n> Cc: {D}\n> Onderwerp: plan",
 }
 
