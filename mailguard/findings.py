@@ -238,8 +238,8 @@ class Content:
     """A message read: headers, segments in reading order, attachments, and what could not be read.
 
     `greeted` are the names that the letter greets, as written and with their titles ("mevrouw De Ruiter", "Peter");
-    `quoted_lists` the addresses of the people of each message that it quotes; `is_cut` says that the segments are the
-    first part of a long text.
+    `greeted_in_files` the same of attached letters, with titles only; `quoted_lists` the addresses of the people of
+    each message that it quotes; `is_cut` says that the segments are the first part of a long text.
     """
 
     headers: Headers
@@ -248,6 +248,7 @@ class Content:
     uninspectable: tuple[Uninspectable, ...] = ()
     audience: Audience = Audience.OPEN
     greeted: tuple[str, ...] = field(default=(), repr=False)
+    greeted_in_files: tuple[str, ...] = field(default=(), repr=False)
     quoted_lists: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     is_cut: bool = False
 
@@ -265,5 +266,6 @@ class Inspection:
     data_subjects: tuple[DataSubject, ...] = ()
     audience: Audience = Audience.OPEN
     greeted: tuple[str, ...] = field(default=(), repr=False)
+    greeted_in_files: tuple[str, ...] = field(default=(), repr=False)
     quoted_lists: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     seconds: float = 0.0

@@ -30,13 +30,14 @@ _GREETS_COLLEAGUE_THERE, _GREETS_STRANGER, _GREETS_OTHER_FAMILY = 0.2, 0.3, 0.5
 _OWN_MAILBOX, _PRIVATE_MAILBOX, _NEW_PRIVATE_MAILBOX = 0.8, 0.6, 0.95
 _NAMESAKE, _NAMESAKE_OF_PRIVATE, _NAMESAKE_KNOWS_IT = 0.4, 0.7, 0.9
 _SAME_FIRST_NAME, _SAME_FIRST_NAME_OF_KIND = 0.5, 0.25  # of another kind of contact (private, at work), or of the same
-_FILE_OF_CONTACT, _FILE_OF_OTHER = 0.7, 0.4
+_FILE_OF_CONTACT, _FILE_OF_OTHER, _LETTER_TO_OTHER = 0.7, 0.4, 0.6
 _ADDED = 0.3
 _AMONG_OTHERS = 0.6  # of several recipients, the greeting may be for one who is called otherwise
 _WELL_KNOWN = 3  # letters to a private mailbox, after which it is his way to be written to
 _AS_TYPED = 3  # letters that somebody types before he takes a suggestion
 _IN_ANSWER = 0.5  # who answers chooses no address, and may call somebody by a name that nobody knew
 
+_OWN_TEXT = frozenset(("subject", "body"))
 _OF_A_FILE = frozenset(EntityType) - {
     EntityType.PERSON,
     EntityType.PHONE_NUMBER,
@@ -292,6 +293,17 @@ class _Letter:
                 chance = 0.0 if _is_of_family(person, self.receiver) else _FILE_OF_OTHER
             if chance:
                 yield replace(self._doubt("others-file", chance), is_astray=is_contact)
+        if self._is_letter_to_another():
+            yield self._doubt("others-file", _LETTER_TO_OTHER)
+
+    def _is_letter_to_another(self) -> bool:
+        """True when an attached letter greets somebody else by name, of whom the message itself does not speak."""
+        greeted = self.inspection.greeted_in_files
+        told = {word for name in _named_in_body(self.inspection) for word in PersonName.of(name).telling}
+        return bool(greeted) and not any(
+            self._was_called(name) or self._fit(name) is not Fit.OTHER or PersonName.of(name).telling & told
+            for name in greeted
+        )
 
     def _may_hear_of(self, person: DataSubject) -> bool:
         """True when more than a family name says that this is his own case."""
@@ -333,6 +345,10 @@ def _knows(twin: Twin, name: PersonName) -> bool:
         return bool(name.telling & twin.known_names)
     firsts = name.all_words - name.telling
     return bool(name.telling & twin.known_names) and bool(firsts & (twin.known_firsts | twin.known_names))
+
+
+def _named_in_body(inspection: Inspection) -> Iterator[str]:
+    return (f.text for f in inspection.findings if f.entity is EntityType.PERSON and f.place.where in _OWN_TEXT)
 
 
 def _is_file(person: DataSubject, inspection: Inspection) -> bool:

@@ -159,6 +159,15 @@ def test_a_client_gets_his_own_file():
     assert codes(*record) == []
 
 
+def test_a_client_gets_an_attached_letter_to_another():
+    letter = {"greeted": ("mevrouw Bakker",), "greeted_in_files": ("mevrouw Jonker",)}
+    assert codes(**letter) == ["others-file"]
+    assert codes(**letter, contact=replace(KNOWN, known_names=frozenset({"jonker"}))) == []
+    assert codes(**letter, to=[named("p.bakker@bouw.example", "Petra Bakker")]) == []
+    assert codes(finding(EntityType.PERSON, "Fenna Jonker"), **letter) == []  # the message itself speaks of her
+    assert codes(greeted_in_files=("mevrouw Bakker-Smit",)) == []
+
+
 def test_somebody_new_in_a_thread():
     to = [named("jan@school.example", "Jan", quoted=True), named("nieuw@elders.example")]
     found = about(to=to, thread=("<1@ons.example>",), contact=Contact())

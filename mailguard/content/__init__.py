@@ -9,7 +9,7 @@ from mailguard.content.charsets import decode_words, visible
 from mailguard.content.envelope import envelope_of
 from mailguard.content.fields import split_message
 from mailguard.content.files import Extractor
-from mailguard.content.greeting import greeted
+from mailguard.content.greeting import greeted, greeted_in_files
 from mailguard.content.headers import add_recipient, headers_of, is_forward, read_recipients
 from mailguard.content.history import mark_quoted, quoted_lists
 from mailguard.content.limits import ContentLimits
@@ -49,6 +49,7 @@ def read_content(
         tuple(reader.obstacles),
         audience_of(subject, reader.segments),
         greeted(reader.segments),
+        greeted_in_files(reader.segments),
         quoted_lists(reader.segments),
     )
 

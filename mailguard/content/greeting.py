@@ -1,13 +1,15 @@
 """Whom a letter greets by name: "Hoi Karin,", "Geachte mevrouw De Ruiter," or "Peter," on a line of its own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from mailguard.findings import Segment
 
 MAX_GREETED = 6
-_FIRST_LINES = 3
+_FIRST_LINES, _LINES_OF_FILE = 3, 40
+_LETTER = frozenset(("subject", "body"))
 _LONGEST_LINE = 200  # characters of a line that are looked at
 _MOST_WORDS = 6  # of one name
 _MOST_ALONE = 5  # words and marks of a line that holds nothing but names
@@ -101,6 +103,23 @@ def greeted(segments: Iterable[Segment]) -> tuple[str, ...]:
         if rest is None and number == 0 and may_stand_alone and (names := _alone(line)):
             return _once(names)
     return ()
+
+
+def greeted_in_files(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """The people, by title and name, whom the letters greet that are attached: "mevrouw De Ruiter"."""
+    lines: Counter[str] = Counter()
+    names: list[str] = []
+    for segment in segments:
+        where = segment.place.where
+        if where in _LETTER:
+            continue
+        for line in segment.text[: _LINES_OF_FILE * _LONGEST_LINE].splitlines():
+            lines[where] += 1
+            if lines[where] > _LINES_OF_FILE:
+                break
+            rest = _behind_greeting(" ".join(line[:_LONGEST_LINE].split()))
+            names += [name for name in _names(rest) if " " in name] if rest else []
+    return _once(names)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

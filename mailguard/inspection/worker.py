@@ -80,6 +80,7 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         data_subjects_of(findings, content.segments),
         content.audience,
         content.greeted,
+        content.greeted_in_files,
         content.quoted_lists,
     )
 

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from mailguard.content import read_content
-from mailguard.content.greeting import MAX_GREETED, greeted
+from mailguard.content.greeting import MAX_GREETED, greeted, greeted_in_files
 from mailguard.findings import Place, Segment
 
 BODY = Place("body")
@@ -223,3 +223,11 @@ def test_hostile_text_takes_no_time(hostile):
     began = perf_counter()
     names(*[hostile] * 100)
     assert perf_counter() - began < 0.5
+
+
+def test_attached_letters_greet_below_their_address():
+    head = "Merwoude College\n\nAan de ouders van Fenna Jonker\nSluispad 9\n3362 GK Haverdrecht\n\nBetreft: brief\n"
+    letter = Segment(head + "Geachte mevrouw Jonker,\nHierbij bevestig ik dit.", Place("brief.docx"))
+    assert greeted_in_files([Segment("Beste mevrouw Mulder,", BODY), letter]) == ("mevrouw Jonker",)
+    assert greeted_in_files([Segment("Beste Karin,\nDit is het verslag.", Place("verslag.docx"))]) == ()
+    assert greeted_in_files([Segment("regel\n" * 50 + "Geachte mevrouw Jonker,", Place("boek.txt"))]) == ()
