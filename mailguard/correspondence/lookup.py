@@ -17,7 +17,6 @@ from mailguard.correspondence.keys import OF_ALL, HistoryKey, organisation_of
 from mailguard.correspondence.one_letter_apart import address_slips, domain_slips
 from mailguard.correspondence.sent import Sent
 from mailguard.correspondence.tables import (
-    contact_names,
     contacts,
     correspondence,
     names_told,
@@ -68,22 +67,16 @@ _ORGANISATIONS = (
     .where(contacts.c.organisation.in_(sa.bindparam("organisations", expanding=True)))
     .distinct()
 )
-_RANKED = (
-    sa.select(
-        contact_names.c.owner,
-        contact_names.c.name,
-        contact_names.c.contact,
-        sa.func.row_number().over(partition_by=(contact_names.c.owner, contact_names.c.name)).label("place"),
-    )
-    .where(
-        contact_names.c.owner.in_(sa.bindparam("owners", expanding=True)),
-        contact_names.c.name.in_(sa.bindparam("names", expanding=True)),
-    )
-    .subquery()
-)
-_BEARERS = sa.select(_RANKED.c.owner, _RANKED.c.name, _RANKED.c.contact).where(_RANKED.c.place <= _MOST_BEARERS + 1)
 # Of a great many values: nothing is compiled for them, so the statements are written here, in each database's own way.
 _AT_ONCE = 500
+_NAMES_AT_ONCE = 100
+# Of a common name no more bearers are read than tell that it is one.
+_BEARERS_OF_ONE = "SELECT * FROM (SELECT owner, name, contact FROM contact_names WHERE owner = ? AND name = ? LIMIT ?)"
+_BEARERS_OF_ALL = (
+    "SELECT asked.owner, asked.name, bearers.contact FROM unnest(%s::bytea[], %s::bytea[]) AS asked (owner, name)"
+    " CROSS JOIN LATERAL (SELECT contact FROM contact_names n WHERE n.owner = asked.owner AND n.name = asked.name"
+    " LIMIT %s) AS bearers"
+)
 _WHICH = {
     "sqlite": f"SELECT DISTINCT {{0}} FROM contacts WHERE {{0}} IN ({','.join('?' * _AT_ONCE)})",  # noqa: S608 - no value
     "postgresql": "SELECT DISTINCT {0} FROM contacts WHERE {0} = ANY(%s)",
@@ -304,12 +297,24 @@ class Lookup:
     def _bearers(self, questions: Sequence[_Asked]) -> dict[tuple[bytes, bytes], list[bytes]]:
         """Who bears each name, present recipients left out; nobody where too many do."""
         found: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
-        if questions:
-            asked = {"owners": list({q.owner for q in questions}), "names": list({q.name for q in questions})}
-            for owner, name, contact in self._connection.execute(_BEARERS, asked):
-                found[bytes(owner), bytes(name)].append(bytes(contact))
+        for owner, name, contact in self._rows_of(list({(question.owner, question.name) for question in questions})):
+            found[bytes(owner), bytes(name)].append(bytes(contact))
         few = {key: bearers for key, bearers in found.items() if len(bearers) <= _MOST_BEARERS}
         return defaultdict(list, {key: [c for c in bearers if c not in self._present] for key, bearers in few.items()})
+
+    def _rows_of(self, names: list[tuple[bytes, bytes]]) -> Iterator[Any]:
+        """Owner, name and contact of the first who bear each of these names of an owner."""
+        if not names:
+            return
+        most = _MOST_BEARERS + 1
+        if self._connection.dialect.name == "postgresql":
+            owners, keys = [owner for owner, _ in names], [name for _, name in names]
+            yield from self._connection.exec_driver_sql(_BEARERS_OF_ALL, (owners, keys, most))
+            return
+        for start in range(0, len(names), _NAMES_AT_ONCE):
+            part = names[start : start + _NAMES_AT_ONCE]
+            values = tuple(value for owner, name in part for value in (owner, name, most))
+            yield from self._connection.exec_driver_sql(" UNION ALL ".join([_BEARERS_OF_ONE] * len(part)), values)
 
     def _near(self, address: str, near_domain: str) -> list[_Like]:
         """Known addresses that a new one is a slip of the hand away from."""

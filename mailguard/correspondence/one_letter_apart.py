@@ -8,6 +8,13 @@ from collections.abc import Iterator
 # Digits are left out: jan70 and jan71 are two people, and firma1 and firma2 two firms.
 _OF_DOMAIN = "abcdefghijklmnopqrstuvwxyz-"
 _OF_LOCAL_PART = "abcdefghijklmnopqrstuvwxyz-._"
+# What a finger or an ear takes for a letter: the keys around it (QWERTY), and letters that sound alike.
+_TAKEN_FOR = {
+    "a": "qwszeo", "b": "vghnp", "c": "xdfvks", "d": "serfcxt", "e": "wsdrai", "f": "drtgcv", "g": "ftyhvbj",
+    "h": "gyujnbg", "i": "ujkoyel", "j": "huiknmyi", "k": "jiolmc", "l": "kopi", "m": "njk", "n": "bhjmu",
+    "o": "iklpau", "p": "olb", "q": "wak", "r": "edft", "s": "awedxzc", "t": "rfgyd", "u": "yhjion", "v": "cfgbfw",
+    "w": "qaesv", "x": "zsdc", "y": "tghuij", "z": "asxs", "-": "_.", ".": "-_", "_": "-.",
+}  # fmt: skip
 _LONGEST = 40  # letters; what is longer is tried no further
 _SHORTEST = 4  # of fewer letters, one apart is another word: abn, asn
 _SUFFIX_SLIPS = {  # of the end of a domain, what people mean by it
@@ -32,7 +39,7 @@ def _slips(word: str, letters: str) -> Iterator[str]:
             yield word[:at] + word[at + 1 :]
         if at and word[at] != word[at - 1]:
             yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-        yield from (word[:at] + letter + word[at + 1 :] for letter in letters if letter != word[at] in letters)
+        yield from (word[:at] + letter + word[at + 1 :] for letter in _TAKEN_FOR.get(word[at], "") if letter in letters)
     for at in range(len(word) + 1):
         yield from (word[:at] + letter + word[at:] for letter in letters)
 
