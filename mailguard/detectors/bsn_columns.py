@@ -6,7 +6,7 @@ the count weighs is `bsn`'s.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -24,7 +24,13 @@ _HEADING = 100
 _LINE = 200
 _PAIR = 2  # by chance both of two pass once in 120 times: only with births of grown-ups
 _ADULTS_UNTIL, _ANY_YEAR = 2010, 2099
-_SOME, _MANY = 4, 8  # by chance all of four pass once in 15,000 times
+_SOME, _SOME_OF_PEOPLE, _MANY = 4, 3, 8  # by chance all of four pass once in 15,000 times
+_PEOPLE = re.compile(
+    r"(?<![^\W_])(?:verzekerde|pati[eë]nte?|cli[eë]nte?|leerling|medewerker|werknemer|burger|inwoner|bewoner|deelnemer"
+    r"|kandidaat|kandidate|student|ouder|kind|kinderen|jeugdige|huurder|perso(?:on|ne)|gezin)(?:n|en|s|nen)?(?![^\W_])",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[\s*•>–-]{0,8}(?:\d{1,2}[.)]?\s{1,2})?")
 _SHIFT = 2  # columns
 _CENTURY = 30
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
@@ -86,12 +92,28 @@ def columns(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
     rows = _Rows(segments)
     says: dict[int, Column] = {}
     for group in groups.values():
-        said = _say([numbers[position] for position in group], rows)
-        says.update(dict.fromkeys(group, said))
-        dated = [position for position in group if _DATE.search(numbers[position].line)]
-        if said is Column.SILENT and _PAIR <= len(dated) < len(group) and not numbers[group[0]].segment.place.is_cell:
-            says.update(dict.fromkeys(dated, _say([numbers[position] for position in dated], rows)))
+        for part in _parts(group, numbers):
+            said = _say([numbers[position] for position in part], rows)
+            says.update(dict.fromkeys(part, said))
+            if said is not Column.SILENT:
+                break
     return says
+
+
+def _parts(group: list[int], numbers: Sequence[Number]) -> Iterator[list[int]]:
+    """The whole group, and of a list in running text also those that stand beside a date, and those that open a line:
+    other numbers may stand among them.
+    """
+    yield group
+    if not numbers[group[0]].segment.place.is_cell:
+        dated = [position for position in group if _DATE.search(numbers[position].line)]
+        opening = [position for position in group if _opens_line(numbers[position])]
+        yield from (part for part in (dated, opening) if _PAIR <= len(part) < len(group))
+
+
+def _opens_line(number: Number) -> bool:
+    text = number.segment.text
+    return _BULLET.fullmatch(text, text.rfind("\n", 0, number.start) + 1, number.start) is not None
 
 
 def shifted(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) -> frozenset[int]:
@@ -147,7 +169,8 @@ def _say(group: list[Number], rows: _Rows) -> Column:
         return Column.SILENT
     if not first.segment.place.is_cell and len({n.line for n in group}) < count:
         return Column.SILENT  # several on one line is an enumeration, no list of records
-    is_enough = count >= _MANY or (count >= _SOME and len(passing) == count)
+    some = _SOME_OF_PEOPLE if _PEOPLE.search(first.segment.before(first.start, _LINE)) else _SOME
+    is_enough = count >= _MANY or (count >= some and len(passing) == count)
     if is_enough and not _is_headed_otherwise(first, has_births=False):
         return Column.PASSES
     if (

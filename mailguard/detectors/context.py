@@ -165,7 +165,8 @@ _DENIED_BEHIND = re.compile(
 )
 # "Ik mag geen BSN mailen, maar het is 912345678", "nog geen BSN, zijn vrouw wel: 912345678"
 _GIVEN_AFTER_ALL = re.compile(
-    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$",
+    r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij|toch)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$"
+    r"|[^.!?\n\d]{0,60}(?<![a-z])(?:anders|otherwise)\s(?:is\s(?:het|it)\s)?$",
     _FLAGS,
 )
 # "Het BSN op het paspoort is": the word behind it says where the BSN stands.
@@ -175,6 +176,7 @@ _STANDS_ON = re.compile(
 )
 # "citizen service number for your invoice to the insurer: "
 _PURPOSE = re.compile(r"\s(?:voor|for|t\.?b\.?v\.?|wegens)\s(?:[a-z]{2,4}\s)?", _FLAGS)
+_FOR = re.compile(r"(?<![^\W_])(?:voor|for)\s(?:[a-z]{2,4}\s)?$", _FLAGS)
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
 
 # Matched on lower case. People end in -ling: "leerling", "vluchteling".
@@ -260,6 +262,8 @@ def thing_before(window: str) -> NearestWord | None:
     "de declaraties 9... en 9...". Nobody can list all that is numbered; their endings are few.
     """
     match = _THING.search(window.lower())
+    if match is not None and ":" in match.group() and _FOR.search(window, 0, match.start("thing")):
+        return None  # "uw BSN heb je nodig voor de uitkering: "
     return NearestWord(Kind.OTHER, match.end("thing")) if match else None
 
 

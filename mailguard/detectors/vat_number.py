@@ -19,7 +19,7 @@ from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.findings import Evidence
 
 _OF_PERSON, _SCORE = 0.6, 0.4
-_REACH = 150
+_REACH, _BESIDE = 150, 12
 _NUMBER = re.compile(
     r"""(?<![^\W_])(?:NL[ .-]?)?
     (?P<nine>\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .]\d{3}[ .]\d{3})
@@ -42,10 +42,12 @@ _ORGANISATION = re.compile(
 _SOLE_TRADER = re.compile(
     r"""(?<![^\W_])(?: eenmans\w* | zzp\w* | zelfstandige?\w* | freelance\w* | h/o | t\.?h\.?o\.?d\.?n\.?
       | handelend[ ]onder | sole[ ](?:trader|proprietor\w*) | self-employed | mijn[ ](?:btw|omzetbelasting)[- ]?\w*
-      | my[ ]vat | (?:bsn | burgerservicenummer | sofi-?nummer)(?!\W{1,4}\d)  # with a number it names that one
+      | my[ ]vat
     )(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
+# With a number it names that one; and whoever pays wages speaks of others' BSNs.
+_BSN_SAID = re.compile(r"(?<![^\W_])(?:bsn|burgerservicenummer|sofi-?nummer)(?!\W{1,4}\d)(?![^\W_])", re.IGNORECASE)
 # "... van Jan de tuinman", "... t.n.v. mevrouw De Boer"
 _PERSON_BEHIND = re.compile(
     r"""[ ,(]{1,3}(?i:van|t\.?n\.?v\.?|op[ ]naam[ ]van|of)[ ]
@@ -84,7 +86,10 @@ def _is_of_person(segment: NormalisedSegment, start: int, end: int) -> bool:
     behind = _PERSON_BEHIND.match(segment.text, end)
     if behind is not None and (behind["name"] is None or fold(behind["name"]) in FIRST_NAMES):
         return True
-    return _SOLE_TRADER.search(_around(segment, start, end)) is not None
+    around = _around(segment, start, end)
+    is_of_wages = "L" in segment.text[start:end].upper().removeprefix("NL")
+    said = segment.before(start, _BESIDE) if is_of_wages else around
+    return _SOLE_TRADER.search(around) is not None or _BSN_SAID.search(said) is not None
 
 
 def _around(segment: NormalisedSegment, start: int, end: int) -> str:

@@ -80,3 +80,9 @@ def test_a_purpose_between_the_word_and_the_colon_names_no_other_number():
 
 def test_a_birth_behind_the_number_outweighs_the_document_before_the_name():
     assert found(paragraphs(f"Voor het paspoort van uw dochter Fenne ({A}, geboren op 1 okt. 2016) is."), BSN) == [A]
+
+
+def test_three_lines_about_people_are_bsns_whatever_numbers_stand_behind_them():
+    lines = "\n".join(f"- {number}, prestatie 149999019, € 412,60" for number in passing(21, 3))
+    assert found(paragraphs("Drie regels, verzekerde onbekend:", lines), BSN, REPORT_FROM) == list(passing(21, 3))
+    assert found(paragraphs("Drie regels, onbekend:", lines), BSN) == []

@@ -6,9 +6,12 @@ from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
 from mailguard.vocabulary import EntityType
 from tests.detectors.build import found, paragraphs
 
+A = "912345676"
+BSN = EntityType.NL_BSN
+
 
 def bsns(text: str) -> list[str]:
-    return found(paragraphs(text), EntityType.NL_BSN, REPORT_FROM)
+    return found(paragraphs(text), BSN, REPORT_FROM)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,16 @@ def test_a_number_behind_somebodys_birth_or_read_as_a_bsn_is_one(text):
 )
 def test_a_number_behind_another_date_is_none(text):
     assert bsns(text.format(bsn="900556134")) == []
+
+
+def test_what_it_is_for_does_not_name_the_number():
+    assert found(paragraphs(f"Zijn sofinummer heb je nodig voor de uitkering: {A}."), BSN, STRONG_FROM) == [A]
+    assert found(paragraphs(f"Uw BSN klopt, de uitkering: {A}."), BSN, STRONG_FROM) == []
+
+
+def test_a_bsn_that_is_given_though_it_is_not_needed():
+    assert found(paragraphs(f"Jan Bos (BSN heb je niet nodig lijkt me, anders {A})"), BSN, STRONG_FROM) == [A]
+
+
+def test_a_payroll_tax_number_is_none_in_a_mail_about_the_bsns_of_employees():
+    assert found(paragraphs(f"In de aangifte (LH-nr {A}L02) is een verkeerd BSN opgenomen."), BSN, REPORT_FROM) == []
