@@ -30,6 +30,10 @@ _SALUTATION = re.compile(
 _SUBJECT = re.compile(
     rf"\b{_GROUP}\b|lotgenotengroep|therapiegroep|groepstherapie|behandelgroep", re.IGNORECASE | re.VERBOSE
 )
+# Whom one visits at home is in care: "komen wij bij u allen een uur later", "onze verzorgende is dan bij u thuis".
+_VISITED = re.compile(
+    r"\b(?:wij|we|onze?)\b[^.!?\n]{0,80}\bbij\s(?:u|jullie)\s(?:allen|allemaal|thuis)\b", re.IGNORECASE
+)
 _FIRST_PARAGRAPHS = 3
 _LONGEST = 600  # characters of the subject and of each paragraph that are looked at
 
@@ -39,9 +43,17 @@ def audience_of(subject: str, segments: Sequence[Segment]) -> Audience:
     subject, paragraphs = subject[:_LONGEST], _first_paragraphs(segments)
     if _is_sensitive(subject, paragraphs, segments):
         return Audience.SENSITIVE
-    if _SUBJECT.search(subject) or any(_SALUTATION.match(text) or tells_client_reason(text) for text in paragraphs):
+    if _SUBJECT.search(subject) or any(map(_speaks_to_clients, paragraphs)):
         return Audience.CLIENTS
     return Audience.OPEN
+
+
+def _speaks_to_clients(paragraph: str) -> bool:
+    return (
+        _SALUTATION.match(paragraph) is not None
+        or tells_client_reason(paragraph)
+        or _VISITED.search(paragraph) is not None
+    )
 
 
 def _first_paragraphs(segments: Iterable[Segment]) -> list[str]:

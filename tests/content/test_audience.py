@@ -51,6 +51,19 @@ def test_speaking_of_clients_is_not_speaking_to_them(text):
     assert audience_of("Bericht", body(text)) is Audience.OPEN
 
 
+@pytest.mark.parametrize(
+    ("text", "audience"),
+    [
+        ("Maandag komen wij door een scholing bij u allen een uur later.", Audience.CLIENTS),
+        ("Onze verzorgende is morgen om tien uur bij u thuis.", Audience.CLIENTS),
+        ("Maandag komen wij bij u op kantoor.", Audience.OPEN),
+        ("Ligt het bij u allemaal klaar?", Audience.OPEN),
+    ],
+)
+def test_whom_one_visits_at_home_is_a_client(text, audience):
+    assert audience_of("Bericht", body("Goedemiddag,", text)) is audience
+
+
 @pytest.mark.parametrize("greeting", ["Beste cliënten,", "Beste deelnemers aan de groep rouw,"])
 def test_only_the_beginning_of_the_senders_own_text_is_a_greeting(greeting):
     assert audience_of("Bericht", body(greeting, place=Place("body", is_quoted=True))) is Audience.OPEN
