@@ -18,6 +18,7 @@ from mailguard.detectors.bsn_sentences import (
     is_in_register,
     is_of_person,
     is_read_from,
+    is_titled,
     stands_in,
 )
 from mailguard.detectors.bsn_talk import Talk
@@ -35,6 +36,7 @@ from mailguard.detectors.context import (
     nearest_word,
     other_word_in,
     thing_before,
+    without_numbered,
 )
 from mailguard.detectors.detector import Candidate
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, has_digit, is_file_name
@@ -225,7 +227,7 @@ def _names(number: Number) -> _Names:
     window = (
         segment.text[max(0, number.start - _NEAR) : number.start]
         if place.is_cell
-        else segment.before(number.start, _NEAR)
+        else without_numbered(segment.before(number.start, _NEAR))
     )
     if is_read_from(window):
         return Evidence.CONTEXT_WORD, None
@@ -334,6 +336,7 @@ def _rest_of_sentence(number: Number) -> str:
 def _sentence(number: Number) -> str:
     """The sentence of a number as far as it stands near."""
     before = number.segment.text[max(0, number.start - _NEAR) : number.start]
+    before = without_numbered(before)
     return f"{_GAP.split(_SENTENCE_END.split(before)[-1])[-1]} {_rest_of_sentence(number)}"
 
 
@@ -344,7 +347,9 @@ def _is_of_person(number: Number) -> bool:
     # With name and date of birth right beside it, another word further on is of another number.
     if _is_beside_birth(number):
         return not other_word_in(_PROCEDURE.sub(" ", text[max(0, start - _DIRECT) : start]))
-    return (is_of_person(text, start, end) and not names_another(_sentence(number))) or is_beside_person(number)
+    if is_of_person(text, start, end) and (is_titled(text, start) or not names_another(_sentence(number))):
+        return True
+    return is_beside_person(number)
 
 
 def _is_beside_birth(number: Number) -> bool:

@@ -140,7 +140,16 @@ def _is_in_record(text: str, start: int, end: int) -> bool:
     if other_word_in(above.rpartition("\n")[2]):
         return False
     around = f"{above}\n{below}"
-    return _holds_birth(around) and any(holds_name(part) for part in around.split("\n"))
+    return (_holds_birth(around) or _is_dated(around)) and any(holds_name(part) for part in around.split("\n"))
+
+
+def _is_dated(lines: str) -> bool:
+    """True when one of these lines is a date and nothing else, and not of late: below a name it is a birth."""
+    return any(
+        0 < date.year <= CHILD_UNTIL and date.end - date.start == len(line.strip())
+        for line in lines.split("\n")
+        for date in dates(line.strip())
+    )
 
 
 def _holds_birth(text: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from mailguard.detectors.birth_unnamed import ADULT_UNTIL
+from mailguard.detectors.bsn_people import names_another
 from mailguard.detectors.context import bsn_words, is_birth_named, is_warning, other_word_in
 from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.first_names import FIRST_NAMES
@@ -76,7 +77,7 @@ _NAME_THEN_NUMBER = re.compile(
 )
 _BIRTH_BEHIND = re.compile(r"[ ]?[,;/|)–-]{1,2}[ ]?(?:(?:geboren|geb\.?|born|\*)[ ]?(?:op[ ])?)?")
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
-_REACH = 120
+_REACH, _LEADS_UP = 120, 15
 
 
 def answers(text: str, word_end: int) -> bool:
@@ -129,6 +130,14 @@ def is_of_person(text: str, start: int, end: int) -> bool:
         return True
     *first, last = f"{name['first']} {name['more']}".split()
     return last[:1].isupper() and any(_is_first_name(word) for word in first)
+
+
+def is_titled(text: str, start: int) -> bool:
+    """True for the brackets behind somebody with his title, where no word for a number leads up to both: "het saldo op
+    naam van uw cliënt Kevin Jansen (".
+    """
+    name = _NAME_BEFORE.search(text, max(0, start - _REACH), start)
+    return name is not None and bool(name["title"]) and not names_another(text[: name.start()][-_LEADS_UP:])
 
 
 def is_behind_birth(text: str, start: int) -> bool:

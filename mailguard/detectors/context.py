@@ -104,7 +104,7 @@ _OTHER_BEHIND = re.compile(
     _FLAGS,
 )
 _NUMBERED_ITSELF = re.compile(
-    rf"{_OTHER}[.:]?[ ](?=[a-z.-]{{0,4}}\d)[\w.-]+(?=[ ](?!(?:en|of|and|or)[ ])[a-z])", _FLAGS
+    rf"{_OTHER}[.:]?[ ](?=[a-z.-]{{0,4}}\d)[\w.-]+(?=[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
@@ -174,9 +174,13 @@ _STANDS_ON = re.compile(
     r"\s(?:op|in|bij|uit|van|volgens|on|in|from)\s(?:(?:het|de|uw|mijn|zijn|haar|hun|je|jouw|the|your|my|his|her)\s)?",
     _FLAGS,
 )
-# "citizen service number for your invoice to the insurer: "
-_PURPOSE = re.compile(r"\s(?:voor|for|t\.?b\.?v\.?|wegens)\s(?:[a-z]{2,4}\s)?", _FLAGS)
-_FOR = re.compile(r"(?<![^\W_])(?:voor|for)\s(?:[a-z]{2,4}\s)?$", _FLAGS)
+# "citizen service number for your invoice to the insurer: ", "bsn voor het dossier 9...", "je BSN uit de aanvraag: "
+_PURPOSE = re.compile(
+    r"""[^\d.!?;:,\n]{0,30}\s(?:(?:voor|for|t\.?b\.?v\.?|wegens)\s(?P<article>[a-z]{2,4}\s)?
+    | (?:uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2})""",
+    _FLAGS,
+)
+_FOR = re.compile(r"(?<![^\W_])(?:voor|for|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS)
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
 
 # Matched on lower case. People end in -ling: "leerling", "vluchteling".
@@ -231,8 +235,8 @@ def nearest_word(window: str) -> NearestWord:
             continue
         elif nearest.kind is Kind.BSN and window[nearest.end : match.start()] == "-":
             continue  # "BSN-wijziging"
-        elif nearest.kind is Kind.BSN and _PURPOSE.fullmatch(window, nearest.end, match.start()):
-            if ":" not in window[match.end() :]:
+        elif nearest.kind is Kind.BSN and (purpose := _PURPOSE.fullmatch(window, nearest.end, match.start())):
+            if ":" not in window[match.end() :] and not purpose["article"]:
                 nearest = NearestWord(Kind.OTHER, match.end())
         elif (
             nearest.kind is Kind.BSN

@@ -6,7 +6,7 @@ from mailguard.detectors.bsn import REPORT_FROM, STRONG_FROM
 from mailguard.vocabulary import EntityType
 from tests.detectors.build import found, paragraphs
 
-A = "912345676"
+A, B = "912345676", "910679101"
 BSN = EntityType.NL_BSN
 
 
@@ -105,3 +105,35 @@ def test_a_bsn_that_is_given_though_it_is_not_needed():
 
 def test_a_payroll_tax_number_is_none_in_a_mail_about_the_bsns_of_employees():
     assert found(paragraphs(f"In de aangifte (LH-nr {A}L02) is een verkeerd BSN opgenomen."), BSN, REPORT_FROM) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You already hold a BSN from your RNI registration: {}.",
+        "BSN heb je nodig voor het dossier toch: {}",
+        "bsn voor het dossier {}",
+        "Zijn BSN uit de aanvraag: {}",
+    ],
+)
+def test_a_word_behind_a_preposition_does_not_name_it(text):
+    assert found(paragraphs(text.format(A)), BSN, STRONG_FROM) == [A]
+
+
+@pytest.mark.parametrize("text", ["BSN onbekend, dossier {}", "Het BSN hoort bij polis {}", "BSN voor dossier {}"])
+def test_a_word_right_before_it_does(text):
+    assert found(paragraphs(text.format(A)), BSN, STRONG_FROM) == []
+
+
+def test_a_number_that_has_another_number_before_it_in_its_row():
+    text = f"De gegevens kunt u opvragen op BSN:\n\nverzoek 2411907   {A}\nverzoek 2411915   {B}"
+    assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
+
+
+@pytest.mark.parametrize("before", ["Het saldo op naam van uw cliënt Rudsel Francisca", "Bij patiënt J. Bos"])
+def test_brackets_behind_somebody_with_his_title(before):
+    assert found(paragraphs(f"{before} ({A}) is hoog."), BSN, REPORT_FROM) == [A]
+
+
+def test_lines_of_name_birth_and_number():
+    assert found(paragraphs(f"Aanvraag voor:\nDylan Vermeulen\n06/03/2012\n{A}\n\nGroet"), BSN, REPORT_FROM) == [A]
