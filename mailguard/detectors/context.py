@@ -104,7 +104,7 @@ _OTHER_BEHIND = re.compile(
     _FLAGS,
 )
 _NUMBERED_ITSELF = re.compile(
-    rf"{_OTHER}[.:]?[ ](?=[a-z.-]{{0,4}}\d)[\w.-]+(?=[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
+    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:[ ]|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
@@ -180,8 +180,9 @@ _PURPOSE = re.compile(
     | (?:uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2})""",
     _FLAGS,
 )
-_FOR = re.compile(r"(?<![^\W_])(?:voor|for|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS)
-_VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s", _FLAGS)
+_FOR = re.compile(r"(?<![^\W_])(?:voor|for|t\.?b\.?v\.?|wegens|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS)
+_VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s|\s?\($", _FLAGS)
+_REFERS_BACK = re.compile(r"[^\d.!?;\n]{0,20},[ ](?:dat|dit|het|that|it)[ ](?:is|was|luidt)[ ]$", _FLAGS)
 
 # Matched on lower case. People end in -ling: "leerling", "vluchteling".
 _THING = re.compile(
@@ -235,6 +236,8 @@ def nearest_word(window: str) -> NearestWord:
             continue
         elif nearest.kind is Kind.BSN and window[nearest.end : match.start()] == "-":
             continue  # "BSN-wijziging"
+        elif nearest.kind is Kind.BSN and _REFERS_BACK.match(window, match.end()):
+            continue  # "het BSN ontbrak op het formulier, dat is 9..."
         elif nearest.kind is Kind.BSN and (purpose := _PURPOSE.fullmatch(window, nearest.end, match.start())):
             if ":" not in window[match.end() :] and not purpose["article"]:
                 nearest = NearestWord(Kind.OTHER, match.end())
