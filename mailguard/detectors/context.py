@@ -180,7 +180,9 @@ _PURPOSE = re.compile(
     | (?:uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2})""",
     _FLAGS,
 )
-_FOR = re.compile(r"(?<![^\W_])(?:voor|for|t\.?b\.?v\.?|wegens|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS)
+_FOR = re.compile(
+    r"(?<![^\W_])(?:voor|for|t\.?b\.?v\.?|wegens|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS
+)
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s|\s?\($", _FLAGS)
 _REFERS_BACK = re.compile(r"[^\d.!?;\n]{0,20},[ ](?:dat|dit|het|that|it)[ ](?:is|was|luidt)[ ]$", _FLAGS)
 
@@ -232,20 +234,7 @@ def nearest_word(window: str) -> NearestWord:
                 nearest = NearestWord(Kind.BSN, match.end())
         elif nearest.kind is Kind.BSN and _ALTERNATIVE.fullmatch(window, nearest.end, match.start()):
             nearest = NearestWord(Kind.BSN, match.end())
-        elif nearest.kind is Kind.BSN and _is_aside(window, nearest.end, match):
-            continue
-        elif nearest.kind is Kind.BSN and window[nearest.end : match.start()] == "-":
-            continue  # "BSN-wijziging"
-        elif nearest.kind is Kind.BSN and _REFERS_BACK.match(window, match.end()):
-            continue  # "het BSN ontbrak op het formulier, dat is 9..."
-        elif nearest.kind is Kind.BSN and (purpose := _PURPOSE.fullmatch(window, nearest.end, match.start())):
-            if ":" not in window[match.end() :] and not purpose["article"]:
-                nearest = NearestWord(Kind.OTHER, match.end())
-        elif (
-            nearest.kind is Kind.BSN
-            and _STANDS_ON.fullmatch(window, nearest.end, match.start())
-            and _VERB_BEHIND.match(window, match.end())
-        ):
+        elif nearest.kind is Kind.BSN and _is_of_bsn(window, nearest.end, match):
             continue
         elif match.lastgroup == "other" or nearest.kind is not Kind.BSN or _has_digit(window, nearest.end):
             nearest = NearestWord(Kind.OTHER, match.end(), match.lastgroup == "bare")
@@ -256,6 +245,21 @@ def _keywords(window: str) -> Iterator[re.Match[str]]:
     if _CAPITALS_TELL(window):
         return _KEYWORD_IN_CAPITALS.finditer(window)
     return (_KEYWORD if may_name_bsn(window) else _OTHER_KEYWORD).finditer(in_lower_case(window))
+
+
+def _is_of_bsn(text: str, name_end: int, match: re.Match[str]) -> bool:
+    """True for a word behind the BSN's that names no number itself: it says what the BSN is for, or where it stands."""
+    purpose = _PURPOSE.fullmatch(text, name_end, match.start())
+    return (
+        _is_aside(text, name_end, match)
+        or text[name_end : match.start()] == "-"  # "BSN-wijziging"
+        or _REFERS_BACK.match(text, match.end()) is not None
+        or (purpose is not None and (purpose["article"] is not None or ":" in text[match.end() :]))
+        or (
+            _STANDS_ON.fullmatch(text, name_end, match.start()) is not None
+            and _VERB_BEHIND.match(text, match.end()) is not None
+        )
+    )
 
 
 def _is_aside(text: str, name_end: int, match: re.Match[str]) -> bool:
