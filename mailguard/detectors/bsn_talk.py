@@ -80,6 +80,7 @@ _KNOWN_UNDER = re.compile(
     re.IGNORECASE,
 )
 _WITH_NUMBER = re.compile(r"(?:[,(][ ]?|(?<![^\W_])(?:met|with)[ ](?:het[ ])?)(?:nummer|number)$", re.IGNORECASE)
+_LABEL = re.compile(r"\s*(?:nummer|nr\.?|number)\s?:\s*", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(
     r"[ ]?(?:€|%|(?:eur|euro|stuks|kg|km|kwh|m3|m2|bytes|kb|mb|gb|ms|sec|seconden|keer|x|hits|records|rows)(?!\w))",
     re.IGNORECASE,
@@ -209,7 +210,7 @@ def _is_led_up_to(clause: str) -> bool:
         return True
     if any(word.end() == len(before) for word in BSN_WORD.finditer(before)):
         return True
-    if _KNOWN_UNDER.search(before) or _WITH_NUMBER.search(before):
+    if _LABEL.fullmatch(clause) or _KNOWN_UNDER.search(before) or _WITH_NUMBER.search(before):
         return True
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", before[-30:])
     if before[-1].isdigit():
