@@ -68,7 +68,7 @@ WEIGHTS = {
 }
 _MISREAD_SCORE = 0.6
 
-_NEAR, _FAR, _BEHIND, _DIRECT = 60, 300, 60, 25
+_NEAR, _SENTENCE, _FAR, _BEHIND, _DIRECT = 60, 160, 300, 60, 25
 _ADJACENT = 15  # an unusual form is only believed this near its word
 
 _LEADERS = re.compile(r"[ .:_-]{4,}")  # "Burgerservicenummer werknemer ........ "
@@ -229,7 +229,7 @@ def _names(number: Number) -> _Names:
         if place.is_cell
         else without_numbered(segment.before(number.start, _NEAR))
     )
-    if is_read_from(window):
+    if is_read_from(window if place.is_cell else segment.before(number.start, _SENTENCE)):
         return Evidence.CONTEXT_WORD, None
     if answers_quote(number):
         return Evidence.CONTEXT_FAR, None

@@ -10,7 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from mailguard.detectors.context import Kind, is_birth_named, kind_of_header, names_another_number, nearest_word
+from mailguard.detectors.context import (
+    Kind,
+    is_birth_named,
+    kind_of_header,
+    names_another_number,
+    nearest_word,
+    without_numbered,
+)
 from mailguard.detectors.normalise import NormalisedSegment, has_digit
 from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence, Place
@@ -193,7 +200,7 @@ def _is_headed_otherwise(first: Number, *, has_births: bool) -> bool:
         return True
     if header and has_births:
         return False
-    return nearest_word(first.segment.before(first.start, _HEADING)).kind is Kind.OTHER
+    return nearest_word(without_numbered(first.segment.before(first.start, _HEADING))).kind is Kind.OTHER
 
 
 def _have_birth_dates(group: list[Number], rows: _Rows, until: int) -> bool:

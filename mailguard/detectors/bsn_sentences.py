@@ -41,6 +41,13 @@ _READ_FROM = re.compile(
     | (?<![a-z])(?:bsn|burgerservicenummer)[ ](?:op|in|bij|on|in)[ ][^.!?\n\d,;:]{2,40}:[ ]""",
     _FLAGS,
 )
+# "het BSN ontbrak op het formulier, dat is ", "zijn bsn klopte niet met het dossier, moet zijn ", "uit het dossier ("
+_REFERS_BACK = re.compile(
+    r"""[^\d.!?;\n]*(?:,[ ](?:(?:dat|dit|het|er|that|it)[ ])?
+      (?:is|was|luidt|wordt|moet[ ]zijn|moest[ ]zijn|moet|should[ ]be)[ ](?:nu[ ])?
+    | [ ](?:uit|op|in|bij|van|from|on)[ ](?:het|de|zijn|haar|the|his|her)[ ][^\W\d_]{2,30}[ ][(])""",
+    _FLAGS,
+)
 # "Op het formulier staat 912345678": where it stands, and not what it is
 _STANDS_IN = re.compile(
     r"(?<![a-z])(?:op|in|volgens|bij|on)[ ](?:[a-z]{2,5}[ ])?[\w-]{2,30}"
@@ -75,7 +82,11 @@ _NAME_THEN_DATE = re.compile(rf"(?:(?:{_WORD}|[{_CAPITAL}]\.)[ ]?{_WORD}|{_WORD}
 _NAME_THEN_NUMBER = re.compile(
     rf"(?:{_WORD}|[{_CAPITAL}]\.)[ ]?(?:(?:van|de|der|den|ten|ter|el|al)[ ]){{0,2}}{_WORD}[ ]?[,;/|(–-][ ]?$"
 )
-_BIRTH_BEHIND = re.compile(r"[ ]?[,;/|)–-]{1,2}[ ]?(?:(?:geboren|geb\.?|born|\*)[ ]?(?:op[ ])?)?")
+_BIRTH_BEHIND = re.compile(
+    r"""(?:[ ]?[,;/|)(–-]{1,2}[ ]?|[ \t]{1,12})
+    (?:(?:geboren|geboortedatum|geb\.?[ ]?dat(?:um)?\.?|geb\.?|born|dob|\*):?[ ]?(?:op[ ])?)?""",
+    _FLAGS,
+)
 _BRACKET_CLOSES = re.compile(r"[ ]?[)\],;]")
 _REACH, _LEADS_UP = 120, 15
 
@@ -105,8 +116,12 @@ def is_answer(before: str) -> bool:
 
 
 def is_read_from(before: str) -> bool:
-    """True when the text before a number says where a BSN was read: what is named there is no number."""
-    return any(match.end() == len(before) for match in _READ_FROM.finditer(before))
+    """True when the text before a number says where a BSN was read, or refers back to it at the end of its sentence:
+    what is named in between is no number.
+    """
+    return any(match.end() == len(before) for match in _READ_FROM.finditer(before)) or any(
+        _REFERS_BACK.fullmatch(before, word.end()) for word in _last_words(before)
+    )
 
 
 def _last_words(text: str) -> Iterator[re.Match[str]]:
@@ -156,17 +171,20 @@ def is_behind_birth(text: str, start: int) -> bool:
 
 
 def is_before_birth(text: str, start: int, end: int) -> bool:
-    """True between somebody's name and date of birth: "Dylan Martina, 912345678, 6-4-2003"."""
-    if not (
-        _NAME_THEN_NUMBER.search(text, max(0, start - _REACH), start)
-        or ends_in_name(text[max(0, start - _REACH) : start])
-    ):
-        return False
+    """True between somebody's name and date of birth, "Dylan Martina, 912345678, 6-4-2003", and right before a date of
+    birth that is called so: "912345678, geb. 6-4-2003".
+    """
     gap = _BIRTH_BEHIND.match(text, end)
-    behind = text[gap.end() : gap.end() + _NEAR_BIRTH] if gap else ""
+    if gap is None:
+        return False
+    behind = text[gap.end() : gap.end() + _NEAR_BIRTH]
     born = next((date for date in (*dates(behind), *dates_in_words(behind)) if date.start == 0), None)
-    is_named = gap is not None and is_birth_named(gap.group())
-    return born is not None and (is_named or 0 < born.year <= ADULT_UNTIL)
+    if born is None:
+        return False
+    before = text[max(0, start - _REACH) : start]
+    return is_birth_named(gap.group()) or (
+        0 < born.year <= ADULT_UNTIL and (_NAME_THEN_NUMBER.search(before) is not None or ends_in_name(before))
+    )
 
 
 def _is_first_name(word: str) -> bool:

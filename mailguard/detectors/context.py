@@ -104,7 +104,7 @@ _OTHER_BEHIND = re.compile(
     _FLAGS,
 )
 _NUMBERED_ITSELF = re.compile(
-    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:[ ]|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
+    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:\s|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
@@ -184,7 +184,6 @@ _FOR = re.compile(
     r"(?<![^\W_])(?:voor|for|t\.?b\.?v\.?|wegens|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS
 )
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s|\s?\($", _FLAGS)
-_REFERS_BACK = re.compile(r"[^\d.!?;\n]{0,20},[ ](?:dat|dit|het|that|it)[ ](?:is|was|luidt)[ ]$", _FLAGS)
 
 # Matched on lower case. People end in -ling: "leerling", "vluchteling".
 _THING = re.compile(
@@ -253,7 +252,6 @@ def _is_of_bsn(text: str, name_end: int, match: re.Match[str]) -> bool:
     return (
         _is_aside(text, name_end, match)
         or text[name_end : match.start()] == "-"  # "BSN-wijziging"
-        or _REFERS_BACK.match(text, match.end()) is not None
         or (purpose is not None and (purpose["article"] is not None or ":" in text[match.end() :]))
         or (
             _STANDS_ON.fullmatch(text, name_end, match.start()) is not None

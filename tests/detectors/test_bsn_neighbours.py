@@ -137,3 +137,23 @@ def test_brackets_behind_somebody_with_his_title(before):
 
 def test_lines_of_name_birth_and_number():
     assert found(paragraphs(f"Aanvraag voor:\nDylan Vermeulen\n06/03/2012\n{A}\n\nGroet"), BSN, REPORT_FROM) == [A]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het BSN ontbrak op het formulier, dat is {}.",
+        "bsn op het polsbandje klopte niet met het dossier, moet zijn {}, aangepast",
+        "Onder bsn kind vulde u uw eigen nummer in, er moet {} staan.",
+        "vroeg om zijn bsn voor de bijbaan bij de bakker, heb het hem gegeven uit het dossier ({}) hoop dat dat mag",
+    ],
+)
+def test_a_sentence_that_refers_back_to_the_bsn(text):
+    assert found(paragraphs(text.format(A)), BSN, STRONG_FROM) == [A]
+
+
+def test_a_birth_that_is_called_so_right_behind_a_number_is_of_whom_it_is_the_number():
+    assert found(paragraphs(f"Startbericht {A}, geboortedatum 3-4-2015"), BSN, REPORT_FROM) == [A]
+    lines = f"kenmerk 464617960:\n\nschenker     {A}   geb. 16-02-1947\nbegiftigde   {B}   geb. 29-09-1978"
+    assert found(paragraphs(lines), BSN, REPORT_FROM) == [A, B]
+    assert found(paragraphs(f"Klantnummer {A}, geboortedatum 3-4-1980"), BSN, REPORT_FROM) == []
