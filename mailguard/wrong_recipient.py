@@ -173,7 +173,7 @@ class _Letter:
     def _greeting(self) -> Iterator[Doubt]:
         """The letter greets somebody else, and this recipient was never called so."""
         for greeted in self.greeted:
-            if self._was_called(greeted) or self._fit(greeted) is not Fit.OTHER:
+            if self._was_called(greeted) or self._fit(greeted) is not Fit.OTHER or self._wrote_of(greeted):
                 return
         if not self.greeted or addresses.is_role_address(self.receiver.address):
             return
@@ -198,6 +198,12 @@ class _Letter:
     def _was_called(self, greeted: str) -> bool:
         contact = self.receiver.contact
         return bool(PersonName.of(greeted).all_words & (contact.known_calls | contact.known_names))
+
+    def _wrote_of(self, greeted: str) -> bool:
+        """True when his own letter, which this one answers, names that family: he may go by it himself."""
+        families = PersonName.of(greeted).telling if " " in greeted else frozenset()
+        told = (name for person in self.people if person.is_in_thread for name in person.names)
+        return self.receiver.was_in_thread and any(families & PersonName.of(name).telling for name in told)
 
     def _fit(self, greeted: str) -> Fit:
         return fit(greeted, self.receiver.display, self.receiver.address)

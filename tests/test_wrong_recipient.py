@@ -6,7 +6,7 @@ import pytest
 
 from mailguard.config import Organisation
 from mailguard.data_subjects import data_subjects_of
-from mailguard.facts import Contact, CorrespondenceFacts, Likeness, Twin
+from mailguard.facts import Contact, CorrespondenceFacts, DataSubject, Likeness, Twin
 from mailguard.findings import Headers, Inspection, Place, Segment, VisibleField, VisibleRecipient
 from mailguard.message import Envelope
 from mailguard.vocabulary import EntityType
@@ -30,12 +30,13 @@ def about(
     greeted=(),
     thread=(),
     sender_name="Sanne Vermeer",
+    people=None,
     **more,
 ) -> tuple[Doubt, ...]:
     """The doubts about a letter to these recipients, of each of whom the history says the same."""
     to = to or [named(PETRA, "Petra Bakker")]
     headers = Headers(visible_recipients=tuple(to), thread=thread, sender_name=sender_name)
-    people = data_subjects_of(findings, [Segment("", Place("body"))])
+    people = people or data_subjects_of(findings, [Segment("", Place("body"))])
     inspection = Inspection(headers, tuple(findings), data_subjects=people, greeted=greeted, **more)
     envelope = Envelope.of(SENDER, tuple(recipient.address for recipient in to))
     facts = CorrespondenceFacts({recipient.address: contact for recipient in to})
@@ -126,6 +127,14 @@ def test_a_colleague_of_the_recipient_is_hardly_a_mistake():
 
 def test_a_role_mailbox_is_called_by_anybodys_name():
     assert codes(to=[named("info@bouw.example")], greeted=("Peter",), contact=with_twin(Likeness.GREETED)) == []
+
+
+def test_who_is_greeted_by_a_name_of_his_own_letter():
+    person = DataSubject((EntityType.PERSON,), names=("mevrouw Hoekstra",), is_in_thread=True)
+    letter = {"greeted": ("mevrouw Hoekstra",), "thread": ("<1@ons.example>",)}
+    to = [named(PETRA, "Petra Bakker", quoted=True)]
+    assert codes(**letter, to=to) == ["greets-stranger"]
+    assert codes(**letter, to=to, people=(person,)) == []
 
 
 # --- the person ---------------------------------------------------------------------------------------------------
