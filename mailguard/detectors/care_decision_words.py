@@ -26,6 +26,7 @@ DECISIONS = frozenset(
     wlz-zorg wmo-aanvraag wmo-afwijzing wmo-beschikking wmo-besluit wmo-hulp wmo-indicatie wmo-maatwerkvoorziening
     wmo-melding wmo-ondersteuning wmo-onderzoek wmo-toekenning wmo-vervoer wmo-vervoersvoorziening wmo-voorziening
     woonvoorziening zelfbindingsverklaring ziektewet ziektewetuitkering
+    vv4 vv5 vv6 vv7 vv8 vv9 vv10 vv04 vv05 vv06 vv07 vv08 vv09
     zorgindicatie zorgmachtiging zorgzwaartepakket zw-uitkering
     """.split()
 )
@@ -34,13 +35,13 @@ DECISIONS = frozenset(
 CARE = frozenset(
     """
     ambulante-begeleiding ambulante-hulp begeleiding-groep beschut-werk bevallingsverlof crisisopvang dagbesteding
-    deeltijdverblijf doelgroepregister doelgroepverklaring foster-care gezinsbegeleiding gezinshuis gezinsopname
-         huishoudelijke-hulp huishoudelijke-ondersteuning
-    hulpmiddelenvergoeding individuele-begeleiding kortdurend-verblijf kraamzorg
-    leefgroep logeerzorg loondoorbetaling-bij-ziekte loonkostensubsidie opvoedondersteuning persoonlijke-begeleiding
-    persoonlijke-verzorging persoonsgebonden-budget pgb pleeggezin respijtzorg sheltered-housing
-    thuisbegeleiding tlv toelaatbaarheidsverklaring verpleeghuisopname verpleeghuisplaatsing
-    wijkverpleging woonbegeleiding woongroepplaatsing ziekengeld ziekteverlof zorgmelding zwangerschapsverlof
+    deeltijdverblijf doelgroepregister elv grz herindicatie jeugdwet doelgroepverklaring foster-care gezinsbegeleiding
+    gezinshuis gezinsopname huishoudelijke-hulp huishoudelijke-ondersteuning hulpmiddelenvergoeding
+    individuele-begeleiding kortdurend-verblijf kraamzorg leefgroep logeerzorg loondoorbetaling-bij-ziekte
+    loonkostensubsidie opvoedondersteuning persoonlijke-begeleiding persoonlijke-verzorging persoonsgebonden-budget pgb
+    pleeggezin respijtzorg sheltered-housing thuisbegeleiding tlv toelaatbaarheidsverklaring verpleeghuisopname
+    verpleeghuisplaatsing wijkverpleging woonbegeleiding wlz woongroepplaatsing ziekengeld ziekmelding
+    ziekteverlof zorgmelding zwangerschapsverlof
     """.split()
 )
 

@@ -293,18 +293,19 @@ TREATMENTS = frozenset(
 
 WEAK_TREATMENTS = frozenset(
     """
-    afkicken afkickt amandelen-knippen beenprothese biopsie blindengeleidehond blindenstok
-    bloedtransfusie borstonderzoek braces counselling cpap cpap-apparaat ct-scan
-    dagbehandeling deeltijdbehandeling ergotherapie forensische-zorg fysiotherapie gedragstherapie
-    gehoorapparaat gehoorapparaten geriatrisch-onderzoek gezinsbehandeling gezinstherapie ggz-behandeling
-    ggz-indicatie ggz-traject groepstherapie hoog-laagbed hospice hydrotherapie hypnotherapie
-    incontinentiemateriaal insulinepen jeugdpsychiatrie katheter kinderpsychiatrie kindertherapie kunstgebit
-    logopedie looprek manuele-therapie medicijngebruik mri mri-scan muziektherapie oefentherapie ouderenpsychiatrie
+    ablatie afkicken afkickt amandelen-knippen beademing beenprothese brace sectio scharnierbrace stomamateriaal
+    stomazorg stroke thuisbeademing thuisdialyse trommelvliesbuisjes vacuümextractie verblijfskatheter wondzorg
+    zuurstof biopsie blindengeleidehond blindenstok bloedtransfusie borstonderzoek braces counselling cpap
+    cpap-apparaat ct-scan dagbehandeling deeltijdbehandeling ergotherapie forensische-zorg fysiotherapie
+    gedragstherapie gehoorapparaat gehoorapparaten geriatrisch-onderzoek gezinsbehandeling gezinstherapie
+    ggz-behandeling ggz-indicatie ggz-traject groepstherapie hoog-laagbed hospice hydrotherapie hypnotherapie
+    incontinentiemateriaal insulinepen jeugdpsychiatrie katheter kinderpsychiatrie kindertherapie kunstgebit logopedie
+    looprek manuele-therapie medicijngebruik mri mri-scan muziektherapie oefentherapie ouderenpsychiatrie
     partnerrelatietherapie pet-scan physiotherapy prothese psycho-educatie psychodiagnostiek psychologisch-onderzoek
-    rehab rehabilitation relatietherapie revalidatie revalideert revalideren rollator rolstoel ruggenprik
-    röntgenfoto röntgenfoto's schoonheidsoperatie scootmobiel sondevoeding speech-therapy speltherapie spoedoperatie
-    stemtherapie stairlift steunkousen surgery tillift uitstrijkje vaktherapie wheelchair wondverzorging
-    wortelkanaalbehandeling zuurstoffles
+    rehab rehabilitation relatietherapie revalidatie revalideert revalideren rollator rolstoel ruggenprik röntgenfoto
+    röntgenfoto's schoonheidsoperatie scootmobiel sondevoeding speech-therapy speltherapie spoedoperatie stemtherapie
+    stairlift steunkousen surgery tillift uitstrijkje vaktherapie wheelchair wondverzorging wortelkanaalbehandeling
+    zuurstoffles
     """.split()
 )
 
@@ -344,7 +345,8 @@ STRONG_ENDINGS = tuple(
     """
     aandoening aandoeningen aemia algie allergie anemie angioom anorexia apneu artrose astma autisme
     blastoma blastoom bloeding bloedingen calculie carcinoma cholesterolemie cinoom cirrose deficiëntie dementie
-    denoom depressie depressies diabetes disorder dysplasie ectomie ectomy eczeem embolie epilepsie fasie fibroom
+    denoom depressie depressies diabetes disorder dysplasie ectomie ectomy eczeem embolie epilepsie extirpatie fasie
+    fibroom implantatie plastiek scopie
     fibrose fobie fracturen fractuur glaucoom glioom glykemie hematoom hepatitis hypertensie incontinentie infarct
     infarcten insufficiëntie intolerantie ischemie itis kanker kinesie kneuzing lanoom letsel leukemie lexie
     lipidemie lipoom lymfoom lymphoma metastase metastasen migraine mutilatie myeloom neuroom neurose ontsteking
@@ -363,7 +365,8 @@ NOT_ENDING = (
     geluidsstoornis gratis homeopathie homeopathy homofobie homophobia houtziekte hypnosis hypothesis iepziekte
     injurie inktbloeding islamofobie islamophobia jurie kinderziekte letsel luchtdepressie luxurie managersziekte
     mercurie metamorphosis motorontsteking naturopathie naturopathy netstoornis nostalgie ontsteking opbloeding
-    osmosis osteopathie osteopathy penie penurie plantenziekte plantziekte prognosis signaalstoornis
+    osmosis osteopathie osteopathy penie periscopie plastiek scopie spectroscopie stethoscopie
+    penurie plantenziekte plantziekte prognosis signaalstoornis
     spanningsstoornis spilziekte stoornis stroomstoornis symbiosis sympathie sympathy syndroom synthesis
     technofobie telepathie
     telepathy transfobie transphobia treinstoornis vergaderitis verkeersinfarct verkeersstoornis verslaving
