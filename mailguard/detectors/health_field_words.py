@@ -97,9 +97,9 @@ MEDICINE_TAILS = tuple(
     injecties infuus pomp pennen spuit gebruik verslaving vergiftiging intoxicatie depot drank poeder
     """.split()
 )
-# What everybody has now and then, and what a laboratory measures: possible, never reported.
+# What everybody has now and then, what a laboratory measures, a kind of notice: possible, never reported.
 EVERYDAY = frozenset(
     """
-    koorts koortsig fever kortademig bloedonderzoek bloeduitslagen hba1c egfr bloeddruk bloedsuiker
+    koorts koortsig fever kortademig ziekmeldingen bloedonderzoek bloeduitslagen hba1c egfr bloeddruk bloedsuiker
     """.split()
 )
