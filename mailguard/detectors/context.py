@@ -104,7 +104,7 @@ _OTHER_BEHIND = re.compile(
     _FLAGS,
 )
 _NUMBERED_ITSELF = re.compile(
-    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:\s|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
+    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:\s|[ ]?=|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.
@@ -176,8 +176,8 @@ _STANDS_ON = re.compile(
 )
 # "citizen service number for your invoice to the insurer: ", "bsn voor het dossier 9...", "je BSN uit de aanvraag: "
 _PURPOSE = re.compile(
-    r"""[^\d.!?;:,\n]{0,30}\s(?:(?:voor|for|t\.?b\.?v\.?|wegens)\s(?P<article>[a-z]{2,4}\s)?
-    | (?:uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2})""",
+    r"""[^\d.!?;:,\n]{0,30}\s(?:(?:voor|for|t\.?b\.?v\.?|wegens)\s(?P<article>[a-z]{2,6}\s)?
+    | (?:uit|from|bij|in|op|van|of)\s(?:[a-z]{2,6}\s){0,2})""",
     _FLAGS,
 )
 _FOR = re.compile(

@@ -113,6 +113,7 @@ def test_a_payroll_tax_number_is_none_in_a_mail_about_the_bsns_of_employees():
         "You already hold a BSN from your RNI registration: {}.",
         "BSN heb je nodig voor het dossier toch: {}",
         "bsn voor het dossier {}",
+        "Bsn's voor jullie dossier op volgorde: {}.",
         "Zijn BSN uit de aanvraag: {}",
     ],
 )
@@ -127,6 +128,8 @@ def test_a_word_right_before_it_does(text):
 
 def test_a_number_that_has_another_number_before_it_in_its_row():
     text = f"De gegevens kunt u opvragen op BSN:\n\nverzoek 2411907   {A}\nverzoek 2411915   {B}"
+    assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
+    text = f"ontbrekende bsn's\n\nbij twee mensen stond geen bsn: pers.nr H5512 = {A} en pers.nr H5530 = {B}."
     assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
 
 
