@@ -172,6 +172,22 @@ def learned_so_far(folder: Path) -> int:
     return rows or 0
 
 
+def assert_no_reader_is_left(folder: Path) -> None:
+    """The processes that read mail have the folder's configuration in their environment, as has nobody else."""
+    deadline = time.monotonic() + 30
+    marker = f"MAILGUARD_CONFIG={folder}/".encode()
+    while any(marker in environ_of(each) for each in Path("/proc").glob("[0-9]*")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def environ_of(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:  # it ended, or is another user's
+        return b""
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_run_that_is_cut_short_loses_a_batch_at_most_and_goes_on_where_it_was(folder, number, code):
     archive = make_mbox(folder / "sent.mbox", *(letter(each) for each in range(2_000)))
@@ -185,6 +201,7 @@ def test_a_run_that_is_cut_short_loses_a_batch_at_most_and_goes_on_where_it_was(
         time.sleep(0.02)
     run.send_signal(number)
     assert run.wait(30) == code
+    assert_no_reader_is_left(folder)
     learned = learned_so_far(folder)
     assert 0 < learned < 2_000
     assert learned % 200 == 0  # whole batches

@@ -38,10 +38,13 @@ def sent_of(raw: bytes, lexicon: Lexicon, policy: Policy, *, separator: bytes = 
 
     `separator` is the line before it in an mbox, whose date counts where the message's own is missing or wrong.
     """
-    envelope, headers = envelope_of(raw, _LIMITS), read_headers(raw, _LIMITS)
-    if not envelope.recipients or kind_of(envelope, headers, policy) is not MailKind.NORMAL:
+    envelope = envelope_of(raw, _LIMITS)
+    if not envelope.recipients:
         return None
     content = read_content(raw, _LIMITS, _unread)
+    headers = content.headers
+    if kind_of(envelope, headers, policy) is not MailKind.NORMAL:
+        return None
     # Of mail among ourselves nothing is learned but who stood in the lists that it quotes.
     is_outgoing = any(not policy.organisation.is_internal(recipient.address) for recipient in envelope.recipients)
     inspection = _inspection_of(content, lexicon) if is_outgoing else _without_people(content)
