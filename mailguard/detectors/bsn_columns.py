@@ -38,7 +38,7 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"[\s*•>–-]{0,8}(?:\d{1,2}[.)]?\s{1,2})?")
-_SHIFT = 2  # columns
+_SHIFT, _RECORD = 2, 20  # columns
 _CENTURY = 30
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
 
@@ -133,14 +133,14 @@ def shifted(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
         for position, number in enumerate(numbers)
         if number.segment.place.is_cell and number.is_whole_segment and number.passes and not number.is_unusual
         if nearest_word(number.segment.place.header).kind is Kind.NONE
-        if any(_is_pushed_out(cell, number) for cell in rows.cells(number.segment.place))
+        if any(_is_pushed_out(cell, number) for cell in rows.near(number.segment.place, _SHIFT))
     )
 
 
 def _is_pushed_out(cell: NormalisedSegment, number: Number) -> bool:
     """True when that cell should have held the number."""
     place, other = number.segment.place, cell.place
-    if place.column is None or other.column is None or not 0 < abs(other.column - place.column) <= _SHIFT:
+    if other.column == place.column:
         return False
     if kind_of_header(other.header) is not Kind.BSN or sum(map(str.isdigit, cell.text)) >= len(number.digits):
         return False
@@ -148,22 +148,25 @@ def _is_pushed_out(cell: NormalisedSegment, number: Number) -> bool:
 
 
 class _Rows:
-    """The cells of whole table rows, gathered once and only when asked for."""
+    """The cells of table rows, gathered once and only when asked for. Of a row no more than what stands near is looked
+    at: some are very wide.
+    """
 
     def __init__(self, segments: Sequence[NormalisedSegment]) -> None:
         self._segments = segments
-        self._rows: dict[_Key, list[NormalisedSegment]] = {}
+        self._cells: dict[_Key, NormalisedSegment] = {}
 
-    def cells(self, place: Place) -> list[NormalisedSegment]:
-        if not self._rows:
-            for segment in self._segments:
-                other = segment.place
-                if other.is_cell:
-                    self._rows.setdefault((other.where, other.table, other.row), []).append(segment)
-        return self._rows[place.where, place.table, place.row]
+    def near(self, place: Place, reach: int) -> list[NormalisedSegment]:
+        """The cells of the same row, so many columns to either side."""
+        if not self._cells:
+            cells = ((segment.place, segment) for segment in self._segments if segment.place.is_cell)
+            self._cells = {(own.where, own.table, own.row, own.column): segment for own, segment in cells}
+        at = place.column or 0
+        keys = ((place.where, place.table, place.row, column) for column in range(at - reach, at + reach + 1))
+        return [self._cells[key] for key in keys if key in self._cells]
 
     def text(self, place: Place) -> str:
-        return " ".join(cell.text for cell in self.cells(place))
+        return " ".join(cell.text for cell in self.near(place, _RECORD))
 
 
 def _say(group: list[Number], rows: _Rows) -> Column:
