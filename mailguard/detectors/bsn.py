@@ -197,7 +197,8 @@ def _evidence(
     ):
         against = None  # far talk of a BSN, and its owner beside it: another word is of the next number
     evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
-    if not against and is_hardly_named and _continues_enumeration(number, known):
+    is_denied = against and (named is None or is_otherwise_named_behind(number.segment.text, number.end))
+    if is_hardly_named and not is_denied and _continues_enumeration(number, known):
         evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
     elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
         evidence.append(Evidence.ASKED_FOR)

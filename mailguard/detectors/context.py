@@ -59,7 +59,7 @@ _NUMBERED = r"""
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
-      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | \w+[-_ ]id(?!-)
+      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | (?!kopie|copy)\w+[-_ ]id(?!-)
       | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
         |staff|personnel|insurance|licen[cs]e|claim|batch|shipment|gift|return|job|lot|model|product|transaction
         |confirmation|activation|access|security|verification|discount|voucher|bank|card|sort|parcel|delivery|request
@@ -104,7 +104,9 @@ _OTHER_BEHIND = re.compile(
     _FLAGS,
 )
 _NUMBERED_ITSELF = re.compile(
-    rf"{_OTHER}[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+(?=:\s|[ ]?=|[ ](?!(?:en|of|and|or)[ ])[a-z]|[ ]{{2}}|\t)", _FLAGS
+    rf"""(?:{_OTHER} | (?<![^\W_])nr)[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+
+    (?=:\s | [ ]?= | [ ](?!(?:en|of|and|or)[ ])[a-z] | [ ]{{2}} | \t)""",
+    _FLAGS,
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
 # Sentences that speak of BSNs as such: rules, warnings, privacy statements. They announce no number.

@@ -114,6 +114,7 @@ def test_a_payroll_tax_number_is_none_in_a_mail_about_the_bsns_of_employees():
         "BSN heb je nodig voor het dossier toch: {}",
         "bsn voor het dossier {}",
         "Bsn's voor jullie dossier op volgorde: {}.",
+        "Zijn bsn uit onze aanvraag was: {}",
         "Zijn BSN uit de aanvraag: {}",
     ],
 )
@@ -129,7 +130,7 @@ def test_a_word_right_before_it_does(text):
 def test_a_number_that_has_another_number_before_it_in_its_row():
     text = f"De gegevens kunt u opvragen op BSN:\n\nverzoek 2411907   {A}\nverzoek 2411915   {B}"
     assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
-    text = f"ontbrekende bsn's\n\nbij twee mensen stond geen bsn: pers.nr H5512 = {A} en pers.nr H5530 = {B}."
+    text = f"ontbrekende bsn's\n\nvan de kopie ID hebben wij: pers.nr H5512 = {A} en pers.nr H5530 = {B}."
     assert found(paragraphs(text), BSN, REPORT_FROM) == [A, B]
 
 
@@ -160,3 +161,9 @@ def test_a_birth_that_is_called_so_right_behind_a_number_is_of_whom_it_is_the_nu
     lines = f"kenmerk 464617960:\n\nschenker     {A}   geb. 16-02-1947\nbegiftigde   {B}   geb. 29-09-1978"
     assert found(paragraphs(lines), BSN, REPORT_FROM) == [A, B]
     assert found(paragraphs(f"Klantnummer {A}, geboortedatum 3-4-1980"), BSN, REPORT_FROM) == []
+
+
+def test_the_last_of_an_enumeration_is_one_too():
+    text = f"Bsn's voor jullie dossier op volgorde: {A}, {B} en 948817264."
+    assert found(paragraphs(text), BSN, STRONG_FROM) == [A, B, "948817264"]
+    assert B not in found(paragraphs(f"BSN {A}, onze order {B}"), BSN)
