@@ -91,6 +91,7 @@ _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
 _HEADING = re.compile(r"(?:[^\n\d]{0,40}:)?[\s:.*•·(-]*")
 # "Burgerservicenummer van uw kind" as a line of its own, and the number as the next.
 _TITLE = re.compile(r"[^\n\d.!?]{0,40}\n\s*")
+_AND = re.compile(r"[\s,;/+&]*(?:en|and|of|or)?[\s]*")
 _ADDRESS = re.compile(r"://|www\.|@|\\\w|\w\.[a-z]{2,5}/", re.IGNORECASE)
 
 
@@ -197,8 +198,8 @@ def _evidence(
     ):
         against = None  # far talk of a BSN, and its owner beside it: another word is of the next number
     evidence = [Evidence.CHECKSUM, *((named,) if named else ()), *((against,) if against else ())]
-    is_denied = against and (named is None or is_otherwise_named_behind(number.segment.text, number.end))
-    if is_hardly_named and not is_denied and _continues_enumeration(number, known):
+    is_behind = named and not is_otherwise_named_behind(number.segment.text, number.end)
+    if is_hardly_named and (not against or is_behind) and _continues_enumeration(number, known, at_once=bool(against)):
         evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
     elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
         evidence.append(Evidence.ASKED_FOR)
@@ -363,8 +364,10 @@ def _is_in_other_talk(number: Number) -> bool:
     return names_another(_sentence(number))
 
 
-def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:
-    """True when the number before this one is a strong BSN and no other name stands between them."""
+def _continues_enumeration(number: Number, known: dict[str, float], *, at_once: bool) -> bool:
+    """True when the number before this one is a strong BSN and no other name stands between them; `at_once`: nothing
+    but a comma or an "and".
+    """
     place = number.segment.place
     text = number.segment.text[: number.start] if place.is_cell else number.segment.before(number.start, 2 * _NEAR)
     before = text[-2 * _NEAR :]
@@ -374,6 +377,8 @@ def _continues_enumeration(number: Number, known: dict[str, float]) -> bool:
     if last is None or known.get("".join(DIGITS.findall(last.group())), 0.0) < STRONG_FROM:
         return False
     gap = before[last.end() :]
+    if at_once:
+        return _AND.fullmatch(gap) is not None
     return len(gap) <= _NEAR and nearest_word(gap).kind is not Kind.OTHER
 
 

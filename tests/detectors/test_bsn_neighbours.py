@@ -167,3 +167,5 @@ def test_the_last_of_an_enumeration_is_one_too():
     text = f"Bsn's voor jullie dossier op volgorde: {A}, {B} en 948817264."
     assert found(paragraphs(text), BSN, STRONG_FROM) == [A, B, "948817264"]
     assert B not in found(paragraphs(f"BSN {A}, onze order {B}"), BSN)
+    text = f"De zorg is beëindigd voor burgerservicenummer {A}. De declaraties {B} kunnen worden afgesloten."
+    assert B not in found(paragraphs(text), BSN)
