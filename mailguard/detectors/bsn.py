@@ -10,7 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from mailguard.detectors.bsn_columns import Column, Number, columns, shifted
 from mailguard.detectors.bsn_forms import DIGITS, NUMBER, misread_in, numbers_in
-from mailguard.detectors.bsn_people import answers_quote, is_beside_person, names_another
+from mailguard.detectors.bsn_people import (
+    PROCEDURE,
+    PROCEDURE_FOR,
+    answers_quote,
+    holds_birth,
+    is_beside_person,
+    names_another,
+)
 from mailguard.detectors.bsn_sentences import (
     is_answer,
     is_before_birth,
@@ -20,6 +27,7 @@ from mailguard.detectors.bsn_sentences import (
     is_read_from,
     is_titled,
     stands_in,
+    without_places,
 )
 from mailguard.detectors.bsn_talk import Talk
 from mailguard.detectors.context import (
@@ -82,8 +90,6 @@ _DATE = re.compile(
       | [0-3]?\d[-./ ](?:0?\d|1[0-2])[-./ ](?:19|20)\d\d | [0-3]\d[01]\d(?:19|20)\d\d""",
     re.VERBOSE,
 )
-# "Wmo-melding J. Bakker, 912345678, 3-4-1971": what is asked for a person is known by the person
-_PROCEDURE = re.compile(r"(?<![^\W\d_])(?:aanvraag|aanmelding|melding|wijziging|verzoek)(?=[ ][^\W\d_])", re.IGNORECASE)
 _PHONE_PREFIX = re.compile(r"(?<!\d)(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\)[ ]?)?|\(?0\)?[ -]?)$")
 _GROUP_BEFORE = re.compile(r"(?<!\d)\d{3,4}[ .-]$")
 _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
@@ -91,7 +97,7 @@ _GROUP_BEHIND = re.compile(r"[ .-]\d{3}(?!\d)(?![-./]\d)")
 _HEADING = re.compile(r"(?:[^\n\d]{0,40}:)?[\s:.*•·(-]*")
 # "Burgerservicenummer van uw kind" as a line of its own, and the number as the next.
 _TITLE = re.compile(r"[^\n\d.!?]{0,40}\n\s*")
-_AND = re.compile(r"[\s,;/+&]*(?:en|and|of|or)?[\s]*")
+_AND = re.compile(r"[\s,;/+&]*(?:en|and|of|or|resp\.?|respectievelijk)?[\s]*")
 _ADDRESS = re.compile(r"://|www\.|@|\\\w|\w\.[a-z]{2,5}/", re.IGNORECASE)
 
 
@@ -201,6 +207,8 @@ def _evidence(
     is_behind = named and not is_otherwise_named_behind(number.segment.text, number.end)
     if is_hardly_named and (not against or is_behind) and _continues_enumeration(number, known, at_once=bool(against)):
         evidence = [Evidence.CHECKSUM, Evidence.CONTEXT_WORD]
+    elif not named and not against and _continues_enumeration(number, known, at_once=True, after=REPORT_FROM):
+        is_of_somebody = True  # "Noa en Bram, 4-5-2016, 912345678 resp. 987654321"
     elif not named and number.segment.place.where in asked_in and not number.segment.place.is_quoted:
         evidence.append(Evidence.ASKED_FOR)
     if is_of_somebody and not against:
@@ -208,7 +216,9 @@ def _evidence(
     evidence += _of_column(column, named)
     if number.is_grouped:
         evidence.append(Evidence.GROUPING)
-    if not number.segment.place.is_cell and is_birth_named(number.line):
+    if not number.segment.place.is_cell and (
+        is_birth_named(number.line) or (number.is_grouped and holds_birth(number.line))
+    ):
         evidence.append(Evidence.BIRTH_DATE)
     return evidence + _against_form(number, named)
 
@@ -229,7 +239,7 @@ def _names(number: Number) -> _Names:
     window = (
         segment.text[max(0, number.start - _NEAR) : number.start]
         if place.is_cell
-        else without_numbered(segment.before(number.start, _NEAR))
+        else PROCEDURE_FOR.sub(" ", without_numbered(segment.before(number.start, _NEAR)))
     )
     if is_read_from(window if place.is_cell else segment.before(number.start, _SENTENCE)):
         return Evidence.CONTEXT_WORD, None
@@ -348,7 +358,8 @@ def _is_of_person(number: Number) -> bool:
         return False
     # With name and date of birth right beside it, another word further on is of another number.
     if _is_beside_birth(number):
-        return not other_word_in(_PROCEDURE.sub(" ", text[max(0, start - _DIRECT) : start]))
+        named = f"{text[max(0, start - _DIRECT) : start]} {name_above(text, start, end)}"
+        return not other_word_in(PROCEDURE.sub(" ", named))
     if is_of_person(text, start, end) and (is_titled(text, start) or not names_another(_sentence(number))):
         return True
     return is_beside_person(number)
@@ -361,12 +372,14 @@ def _is_beside_birth(number: Number) -> bool:
 
 def _is_in_other_talk(number: Number) -> bool:
     """True when the sentence of the number speaks of another kind of number: "with 912345678 you track your order"."""
-    return names_another(_sentence(number))
+    return names_another(without_places(_sentence(number)))
 
 
-def _continues_enumeration(number: Number, known: dict[str, float], *, at_once: bool) -> bool:
-    """True when the number before this one is a strong BSN and no other name stands between them; `at_once`: nothing
-    but a comma or an "and".
+def _continues_enumeration(
+    number: Number, known: dict[str, float], *, at_once: bool, after: float = STRONG_FROM
+) -> bool:
+    """True when the number before this one is a BSN of such a score and no other name stands between them; `at_once`:
+    nothing but a comma or an "and".
     """
     place = number.segment.place
     text = number.segment.text[: number.start] if place.is_cell else number.segment.before(number.start, 2 * _NEAR)
@@ -374,7 +387,7 @@ def _continues_enumeration(number: Number, known: dict[str, float], *, at_once: 
     last = None
     for last in NUMBER.finditer(before):  # noqa: B007 - the last one counts
         pass
-    if last is None or known.get("".join(DIGITS.findall(last.group())), 0.0) < STRONG_FROM:
+    if last is None or known.get("".join(DIGITS.findall(last.group())), 0.0) < after:
         return False
     gap = before[last.end() :]
     if at_once:

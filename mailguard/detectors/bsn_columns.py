@@ -7,7 +7,7 @@ the count weighs is `bsn`'s.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from mailguard.detectors.context import (
@@ -18,14 +18,14 @@ from mailguard.detectors.context import (
     nearest_word,
     without_numbered,
 )
+from mailguard.detectors.dates import dates
+from mailguard.detectors.name_beside import holds_name
 from mailguard.detectors.normalise import NormalisedSegment, has_digit
 from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence, Place
 
 _DATE = re.compile(
-    r"""(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?P<year>(?:19|20)\d\d) | (?P<first>(?:19|20)\d\d)-\d\d-\d\d
-        | \d{1,2}[-./]\d{1,2}[-./](?P<short>\d\d))(?!\d)""",
-    re.VERBOSE,
+    r"(?<!\d)(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[-./]\d{1,2}[-./]\d\d)(?!\d)"
 )
 _HEADING = 100
 _LINE = 200
@@ -37,7 +37,12 @@ _PEOPLE = re.compile(
     r"|kandidaat|kandidate|student|ouder|kind|kinderen|jeugdige|huurder|perso(?:on|ne)|gezin)(?:n|en|s|nen)?(?![^\W_])",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ][^\W\d_]+,?[ ](?:[A-ZÀ-Þ]\.){1,5}(?!\w)|(?<!\w)(?:[A-ZÀ-Þ]\.[ ]?){1,5}[A-ZÀ-Þ][a-zß-ÿ]"
+)
 _BULLET = re.compile(r"[\s*•>–-]{0,8}(?:\d{1,2}[.)]?\s{1,2})?")
+# Below these stand no numbers.
+_OF_TEXT = re.compile(r"naam|name|voorl|geb|birth|plaats|straat|adres|address|city|mail", re.IGNORECASE)
 _SHIFT, _RECORD = 2, 20  # columns
 _CENTURY = 30
 _BIRTH_YEARS = 2  # births are years apart, the dates of orders and invoices are not
@@ -134,6 +139,7 @@ def shifted(numbers: Sequence[Number], segments: Sequence[NormalisedSegment]) ->
         if number.segment.place.is_cell and number.is_whole_segment and number.passes and not number.is_unusual
         if nearest_word(number.segment.place.header).kind is Kind.NONE
         if any(_is_pushed_out(cell, number) for cell in rows.near(number.segment.place, _SHIFT))
+        or (_OF_TEXT.search(number.segment.place.header) and rows.lacks_bsn(number.segment.place))
     )
 
 
@@ -165,6 +171,12 @@ class _Rows:
         keys = ((place.where, place.table, place.row, column) for column in range(at - reach, at + reach + 1))
         return [self._cells[key] for key in keys if key in self._cells]
 
+    def lacks_bsn(self, place: Place) -> bool:
+        """True when a column near this cell is headed BSN and holds nothing in its row."""
+        filled = {cell.place.column for cell in self.near(place, _SHIFT)}
+        heads = self.near(replace(place, row=0), _SHIFT)
+        return any(head.place.column not in filled and kind_of_header(head.text) is Kind.BSN for head in heads)
+
     def text(self, place: Place) -> str:
         return " ".join(cell.text for cell in self.near(place, _RECORD))
 
@@ -179,8 +191,9 @@ def _say(group: list[Number], rows: _Rows) -> Column:
         return Column.SILENT
     if not first.segment.place.is_cell and len({n.line for n in group}) < count:
         return Column.SILENT  # several on one line is an enumeration, no list of records
-    some = _SOME_OF_PEOPLE if _PEOPLE.search(first.segment.before(first.start, _LINE)) else _SOME
-    is_enough = count >= _MANY or (count >= some and len(passing) == count)
+    is_enough = count >= _MANY or (
+        len(passing) == count and (count >= _SOME or (count >= _SOME_OF_PEOPLE and _are_of_people(group, rows)))
+    )
     if is_enough and not _is_headed_otherwise(first, has_births=False):
         return Column.PASSES
     if (
@@ -206,18 +219,28 @@ def _is_headed_otherwise(first: Number, *, has_births: bool) -> bool:
     return nearest_word(without_numbered(first.segment.before(first.start, _HEADING))).kind is Kind.OTHER
 
 
+def _are_of_people(group: list[Number], rows: _Rows) -> bool:
+    """True below a heading that names people, and where every line or row names somebody."""
+    first = group[0]
+    if _PEOPLE.search(first.segment.before(first.start, _LINE)):
+        return True
+    return all(_INITIALS.search(text) or holds_name(text) for text in _records(group, rows))
+
+
 def _have_birth_dates(group: list[Number], rows: _Rows, until: int) -> bool:
-    """True when every line or row of the group holds a date, none later than `until`, and those lie years apart."""
-    texts = (rows.text(n.segment.place) if n.segment.place.is_cell else n.line for n in group)
-    dates = [_DATE.search(text) for text in texts]
-    years = [_year(match) for match in dates if match]
-    return len(years) == len(group) and max(years) <= until and max(years) - min(years) >= _BIRTH_YEARS
+    """True when every line or row of the group holds a date, none later than `until`, and those lie years apart. Of
+    several dates the birth comes first.
+    """
+    years = [min(_years(text), default=0) for text in _records(group, rows)]
+    return all(years) and max(years) <= until and max(years) - min(years) >= _BIRTH_YEARS
 
 
-def _year(date: re.Match[str]) -> int:
+def _records(group: list[Number], rows: _Rows) -> Iterator[str]:
+    return (rows.text(n.segment.place) if n.segment.place.is_cell else n.line for n in group)
+
+
+def _years(text: str) -> Iterator[int]:
     """A date of two figures for its year, further on than this decade, is of the last century."""
-    full = date["year"] or date["first"]
-    if full:
-        return int(full)
-    year = int(date["short"])
-    return 1900 + year if year >= _CENTURY else 2000 + year
+    for date in dates(text, with_six_digits=True):
+        short = int(text[date.end - 2 : date.end])
+        yield date.year or (1900 + short if short >= _CENTURY else 2000 + short)

@@ -12,7 +12,14 @@ from stdnum.nl import bsn
 from mailguard.detectors.birth_talk import is_of_other
 from mailguard.detectors.birth_unnamed import ADULT_UNTIL, CHILD_UNTIL, LONG_AGO, short_year
 from mailguard.detectors.bsn_columns import Number
-from mailguard.detectors.context import BSN_WORD, is_birth_named, is_warning, may_name_bsn, other_word_in
+from mailguard.detectors.context import (
+    BSN_WORD,
+    is_birth_named,
+    is_warning,
+    may_name_bsn,
+    other_word_in,
+    without_numbered,
+)
 from mailguard.detectors.dates import dates, dates_in_words
 from mailguard.detectors.name_beside import begins_with_name, ends_in_name, holds_name
 from mailguard.detectors.text_columns import name_above
@@ -22,16 +29,60 @@ _BEGINS = re.compile(r"(?:^|[\n,;:|/(\[\t+–]|[ ]-|[ ]{2}|(?<!\w)(?:nr|nummer|n
 _CLOSES = re.compile(r"[ \t]{0,12}(?:$|[\n,;|/)\]\t]|\.(?:\s|$)|[-–][ ])")
 # Behind a name and a space there is no other thing that the number may be of: "mw. Tan 912345678 wil graag"
 _VERB_BEHIND = re.compile(
-    r"[ ](?:is|was|wil|wilde|heeft|had|hebben|zijn|kan|kon|moet|mag|woont|komt|kwam|belt|belde|graag|en|per|op|te|uit"
-    r"|van|sinds|met|has|wants|lives|and|from)(?![^\W_])|[ ]{1,3}\d{1,4}[-/. ]\w",
+    r"[ ](?:is|was|wil|wilde|heeft|had|hebben|zijn|kan|kon|moet|mag|woont|komt|kwam|belt|belde|graag|en|maar|per|op|te"
+    r"|uit|van|sinds|met|has|wants|lives|and|but|from)(?![^\W_])|[ ]{1,3}\d{1,4}[-/. :]{1,2}\w",
     re.IGNORECASE,
 )
-# "de moeder (912345678)"
+# "de moeder (912345678)", "vader 912345678, moeder 987654321": of the family no brackets are needed.
+_FAMILY = (
+    r"(?:(?:schoon|groot|stief|pleeg|klein)?(?:moeder|vader|zoon|dochter)|broer|zus(?:je)?|broertje|zoontje|dochtertje"
+    r"|echtgeno(?:ot|te)|kind|mother|father|son|daughter|husband|wife)"
+)
 _SOMEBODY = re.compile(
-    r"(?<![^\W_])(?:moeder|vader|zoon|dochter|broer|zus(?:je)?|broertje|zoontje|dochtertje|partner|echtgeno(?:ot|te)"
-    r"|kind|mother"
-    r"|father|son|daughter|husband|wife|bewoner|bewoonster|cli[eë]nte?|pati[eë]nte?|werknem(?:st)?er|betrokkene"
-    r"|verzekerde)[ ]?[(\[][ ]?$",
+    rf"(?<![^\W_])(?:(?:{_FAMILY}|partner|bewoner|bewoonster|cli[eë]nte?|pati[eë]nte?|werknem(?:st)?er|betrokkene"
+    rf"|verzekerde)[ ]?[(\[][ ]?|{_FAMILY}(?:[ ]?[:=,]|[ ]-)?[ ]{{1,3}})$",
+    re.IGNORECASE,
+)
+# "Aanmelding kind": what is asked for a person is known by the person. A heading may be of his papers as well.
+_ASKED_FOR = "aanvraag|aanmelding|melding|wijziging|verzoek"
+PROCEDURE = re.compile(rf"(?<![^\W\d_])(?:{_ASKED_FOR})(?=[ ][^\W\d_])", re.IGNORECASE)
+PROCEDURE_FOR = re.compile(
+    rf"{PROCEDURE.pattern}(?=[ ](?:voor|van|for|of|t\.?b\.?v\.?)[ ](?-i:[A-ZÀ-Þ]))", re.IGNORECASE
+)
+_OF_HEADING = re.compile(
+    rf"(?<![^\W\d_])(?:{_ASKED_FOR}|machtiging|formulier|paspoort|rijbewijs)"
+    r"(?![^\W_]|[ -]?(?:id|nr|no|nummer)s?(?![a-z]))",
+    re.IGNORECASE,
+)
+# "912345678 is van Jansen", "987654321 hoort bij mw. Tan"
+_OF_OWNER = re.compile(
+    r"[)]?[ ](?:is|was|hoort|hoorde|behoort|blijkt|belongs)[ ]"
+    r"(?:(?:dus|wel|nu|toch|ook|eigenlijk|die|dat|het|toe|nummer|the|that|number)[ ]){0,4}(?:van|bij|aan|of|to)(?=[ ])",
+    re.IGNORECASE,
+)
+# "Mw. Tan, 84 jaar, ", "Mw. Tan van kamer 12 (", "Mw. Tan (1962), ", "Mw. Tan uit Ede (": what is said of somebody
+_SAID_OF = re.compile(
+    r"[ ,;(/-]{1,3}(?:[mvx][ ,/]{1,2})?\d{1,3}[ ]?(?:jaar|jr\.?|years[ ]old|yrs|yo)[ ,;:)/(-]{1,4}$"
+    r"|[ ]\(\d{1,3}\)[:,]?[ ]$"
+    r"|[ ,(]{1,2}(?:(?:van|op|uit)[ ])?(?:kamer|groep|klas|afdeling|afd\.|unit|team|room|ward)[ ]\w{1,4}"
+    r"[ ,;:)/(-]{1,4}$"
+    r"|(?:[ ]\((?:geb\.?[ ]|\*[ ]?)?|,?[ ](?:geb\.?|\*)[ ]?)(?:19\d\d|200\d)[ ,;:)/(-]{1,4}$"
+    r"|,?[ ](?:(?:wonende?|woonachtig|residing|living)[ ](?:te|in|at)|uit|te|from)[ ](?-i:[A-ZÀ-Þ])[\w'’-]{1,20}"
+    r"[ ,;:)/(-]{1,4}$",
+    re.IGNORECASE,
+)
+# "Jan Smit staat bij u onder ", "Jan Smit heeft nummer "
+_KNOWN_AS = re.compile(
+    r"[ ](?:(?:staat|stond|is|was|known|registered)[ ](?:[a-z]{1,12}[ ]){0,3}(?:onder|under|als|as)"
+    r"|(?:heeft|had|has|met|with)(?:[ ]als)?[ ](?:nummer|number))[ ]$",
+    re.IGNORECASE,
+)
+# "aanvrager 912345678, partner 987654321": two or more on a line, each behind somebody
+_ROLE = re.compile(
+    rf"(?<![^\W_])(?:{_FAMILY}|partner|man|vrouw|ik|hij|zij|ze|he|she|i|me|mevrouw|mevr\.?|mw\.?|meneer|dhr\.?|mr\.?|mrs\.?"
+    r"|(?:mede)?aanvra(?:ger|agster)|toeslagpartner|medebewoner|ouder|verzekerde|cli[eë]nte?|werknemer|werkneemster"
+    r"|applicant|spouse)"
+    r"(?:[ ]?[12])?(?:[ ](?:heeft|had|is|has))?[ :=(]{1,3}$",
     re.IGNORECASE,
 )
 # What has a number and is no word of `context`: here the number stands without any.
@@ -39,7 +90,7 @@ _THING = re.compile(
     r"(?<![^\W_])(?:\w+(?:vergunning|pas|kaart|sleutel|toestel|meter|band(?:je)?|muts|cyclus|regeling)|mandaat|polissen|klanten|leden|examen|inschrijfduur|alarmering|sleutel|badge|kluis(?:je)?"
     r"|pasje|kaart|loten?|lot|start|shirt|eur|euro|kilo|stuks|incassant|ketel|sticker|alarm\w*|rolstoel|perceel|akte|hypotheek|lening"
     r"|chip|rit|object|complex|eenheid|machine|apparaat|scootmobiel|hond|kat|paard|fiets|auto|voertuig|pakket|pallet"
-    r"|bestand|export|script|server|pid|job|call|topdesk|bedrag|totaal|saldo|omzet|aantal|bezoekers)"
+    r"|bestand|export|script|server|pid|job|call|topdesk|laptops?|tablets?|computers?|printers?|bedrag|totaal|saldo|omzet|aantal|bezoekers)"
     r"(?![^\W_])",
     re.IGNORECASE,
 )
@@ -47,13 +98,14 @@ _NINE = re.compile(r"(?<![\w.-])\d{9}(?![\w-])")
 _HEADING, _HEADING_REACH, _NEXT = 40, 300, 5
 _PARTED = re.compile(r"[ ]?[,;/|–-][ ]?\d")
 _BETWEEN = re.compile(r"[ \t,;/|()–-]{1,5}")
-_END = re.compile(r"\n|[.;,|][ ]|\t|[ ]{3}")
+_END = re.compile(r"\n|[.;,|][ ]|\t|[ ]{3}|[ ][-–/][ ]")
 # "912345678) - rijbewijs 5418820936", "912345678, polis AB-1234": that word is of the number behind it
 _WITH_OWN = re.compile(r"[),/|]?[ ](?:[-–][ ])?[^\W\d_]{3,20}[.:]{0,2}[ ](?=[A-Z]{0,3}-?\d)")
 _SENTENCE, _SAID_BEHIND, _THING_BEHIND = 60, 40, 16
 _REACH, _BLOCK = 100, 160
 _ANSWER_WITHIN = 60
 _ASKED = 300
+_FEW = 6  # more numbers on a line are no sentence about people
 _MORE_DIGITS = re.compile(r"\d{4}")
 
 
@@ -64,7 +116,7 @@ def is_beside_person(number: Number) -> bool:
         return False
     before, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     line = before.rpartition("\n")[2]
-    if names_another(line[-_SENTENCE:]) or is_of_another_behind(behind):
+    if names_another(PROCEDURE.sub(" ", without_numbered(line))[-_SENTENCE:]) or is_of_another_behind(behind):
         return False
     if name_above(text, start, end) or is_headed_otherwise(number.segment.before(start, _HEADING_REACH)):
         return False
@@ -76,7 +128,9 @@ def is_beside_person(number: Number) -> bool:
         return False
     goes_on = not line.rstrip().endswith(("(", "[")) and _VERB_BEHIND.match(behind) is not None
     is_field = _CLOSES.match(behind) is not None or goes_on
-    if is_field and (ends_in_name(line) or _is_behind_dated_name(line)):
+    if (is_field and ends_in_name(_SAID_OF.sub(", ", line))) or _is_said_to_be_of(line, behind):
+        return True
+    if _is_behind_dated_name(line) or _are_of_people(text, start, end):
         return True
     if any(
         date.start <= _NEXT and 0 < date.year <= LONG_AGO for date in dates(behind[: 2 * _NEXT + 15])
@@ -92,7 +146,7 @@ def is_headed_otherwise(before: str) -> bool:
     for line in reversed(before.split("\n")[:-1]):
         if line.strip() and not any(map(str.isdigit, line)):
             is_heading = line.rstrip().endswith(":") or len(line) <= _HEADING
-            return is_heading and names_another(line.rpartition(". ")[2])
+            return is_heading and names_another(_OF_HEADING.sub(" ", line.rpartition(". ")[2]))
     return False
 
 
@@ -101,6 +155,30 @@ def _is_among_others(text: str, start: int, end: int) -> bool:
     low, high = max(0, start - _HEADING_REACH), end + _HEADING_REACH
     others = (match for match in _NINE.finditer(text, low, high) if not bsn.is_valid(match.group()))
     return any(ends_in_name(text[max(0, match.start() - _REACH) : match.start()]) for match in others)
+
+
+def _is_said_to_be_of(line: str, behind: str) -> bool:
+    """True for "Jan Smit heeft nummer 912345678" and "912345678 is van Jan Smit"."""
+    known_as, owner = _KNOWN_AS.search(line), _OF_OWNER.match(behind)
+    if known_as is not None and ends_in_name(line[: known_as.start()]):
+        return True
+    return owner is not None and _BEGINS.search(line) is not None and begins_with_name(behind[owner.end() :])
+
+
+def _are_of_people(text: str, start: int, end: int) -> bool:
+    """True for one of two or more on a line that all pass and all stand behind somebody."""
+    low, high = text.rfind("\n", max(0, start - _BLOCK), start) + 1, text.find("\n", end, end + _BLOCK)
+    line = text[low or max(0, start - _BLOCK) : high if high >= 0 else end + _BLOCK]
+    found = list(_NINE.finditer(line))
+    return (
+        len({match.group() for match in found}) > 1
+        and len(found) <= _FEW
+        and all(
+            bsn.is_valid(match.group())
+            and (_ROLE.search(line, 0, match.start()) is not None or ends_in_name(line[: match.start()]))
+            for match in found
+        )
+    )
 
 
 def names_another(text: str) -> bool:
@@ -131,16 +209,16 @@ def _is_in_record(text: str, start: int, end: int) -> bool:
     low, high = max(0, start - _BLOCK), end + _BLOCK
     line_start, line_end = text.rfind("\n", low, start) + 1, text.find("\n", end, high)
     before, behind = text[line_start or low : start], text[end : line_end if line_end >= 0 else high]
-    if _holds_birth(before) or _holds_birth(behind):
+    if holds_birth(before) or holds_birth(behind):
         return True
     if re.search(r"[^\W\d_]{4}", before) or behind.strip(" ),;."):
         return False
-    above = "\n".join(text[low:line_start].rstrip("\n").split("\n")[-2:]) if line_start else ""
+    above = "\n".join(text[low:line_start].rstrip("\n").split("\n")[-3:]) if line_start else ""
     below = "\n".join(text[line_end + 1 : high].split("\n")[:2]) if line_end >= 0 else ""
     if other_word_in(above.rpartition("\n")[2]):
         return False
     around = f"{above}\n{below}"
-    return (_holds_birth(around) or _is_dated(around)) and any(holds_name(part) for part in around.split("\n"))
+    return (holds_birth(around) or _is_dated(around)) and any(holds_name(part) for part in around.split("\n"))
 
 
 def _is_dated(lines: str) -> bool:
@@ -152,7 +230,7 @@ def _is_dated(lines: str) -> bool:
     )
 
 
-def _holds_birth(text: str) -> bool:
+def holds_birth(text: str) -> bool:
     """True for a text with a date of birth by its word, or a date of long ago."""
     found = [*dates(text), *dates_in_words(text)]
     if any(0 < (date.year or short_year(text, date)) <= ADULT_UNTIL for date in found) and not is_of_other(text, ""):

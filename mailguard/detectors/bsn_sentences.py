@@ -16,9 +16,9 @@ from mailguard.detectors.name_beside import ends_in_name
 from mailguard.detectors.name_grammar import fold
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
-# Right behind the question, but for a yes: "Wat is je BSN? Ja, dat is 912345678".
+# Right behind the question, but for a yes and who says it: "Wat is je BSN? Ja, dat is 912345678", "Klant: 912345678".
 _ANSWER = re.compile(
-    r"""[^.!?\n\d]{0,60}\?\s{1,3}(?:>[ ])?
+    r"""[^.!?\n\d]{0,60}\?\s{1,3}(?:>[ ])?(?:[^\W\d_]{2,20}:[ ](?:ja(?:[ ]hoor)?|yes)[.,!]?\n)?(?:[^\W\d_]{2,20}:[ ])?
     (?:(?:ja|jazeker|jawel|yes|sure|natuurlijk|tuurlijk|zeker|hoor|dat|het|die|is|it'?s|hier|komt|ie|hij)
         [ ,.!:]{1,3}){0,6}""",
     _FLAGS,
@@ -54,9 +54,21 @@ _STANDS_IN = re.compile(
     r"(?=[ ](?:staat|stond|staan|lees|heb|zie|it|is))",
     _FLAGS,
 )
+# Where something was read is no name of what was read: "in het dossier staat", "op zijn aanvraag lees ik".
+_PLACE = re.compile(
+    r"""(?<![^\W_])(?:op|in|bij|uit|via|volgens|on|from)[ ](?:(?:de|het|een|zijn|haar|hun|uw|je|jouw|mijn|onze?|die|dat
+      |deze|dit|the|his|her|their|your|my)[ ])?(?:[^\W\d_]{2,14}[ ])?[\w-]{2,30}
+      (?:[ ]van[ ](?:(?:de|het|een|zijn|haar|mijn|uw|hun)[ ])?[\w-]{2,30})?(?=[ ][^\W\d_])""",
+    _FLAGS,
+)
 _STANDS_BEFORE = re.compile(r"[ ][a-z]{2,5}(?:[ ][a-z]{2,4}){0,2}[ :]{1,2}", _FLAGS)
+# A register that is kept by BSN, and the side of an identity document on which it stands.
 _REGISTER = re.compile(
-    r"(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni)(?![a-z-])", _FLAGS
+    r"""(?<![a-z])(?:brp|basisregistratie[ ]personen|suwi(?:net)?(?:-inkijk)?|gba-?v|rni|vecozo|cov|sbv-?z)
+      (?:-(?:inschrijving|controle|check|bevraging))?(?![a-z-])
+    | (?<![a-z])(?:achterop|achterkant[ ]van|achterzijde[ ]van|back[ ]of)[ ](?:[a-z]{2,10}[ ])?
+      (?:id(?:entiteits)?(?:-?kaart|-?bewijs|[ ]card)?|paspoort|rijbewijs|passport|driving[ ]licen[cs]e)(?![a-z])""",
+    _FLAGS,
 )
 _CAPITAL = "A-ZÀ-Þ"
 _WORD = rf"[{_CAPITAL}][\w'’-]+"
@@ -74,7 +86,7 @@ _NAME_BEFORE = re.compile(
 # Also "eenendertig januari 1980 te Paramaribo, "
 _SEPARATORS = re.compile(
     rf"(?:,?[ ](?:te|in)[ ](?:{_WORD}[ ]?){{1,3}}(?:\([^()\n\d]{{2,20}}\))?)?"
-    r"[\s,;/|()–-]{1,5}(?:(?:man|vrouw|[mv])[,/ ]{1,2})?"
+    r"[\s,;/|()–-]{1,5}(?:(?:man|vrouw|[mv])[,/ ]{1,2})?(?:(?:met[ ])?(?:nr|nummer|no|number)[.:]{0,2}[ ])?"
 )
 _NEAR_BIRTH = 25
 _STAR = re.compile(r"[^\W\d][.,]?[ \t(]{1,5}[*°][ ]?$")  # "Piotr Kowalczyk  *21-02-'79"
@@ -110,6 +122,10 @@ def stands_in(before: str) -> bool:
     return any(_STANDS_BEFORE.fullmatch(before, match.end()) for match in _STANDS_IN.finditer(before))
 
 
+def without_places(text: str) -> str:
+    return _PLACE.sub(" ", text)
+
+
 def is_answer(before: str) -> bool:
     """True when the text before a number ends in such an answer."""
     return any(answers(before, word.end()) for word in _last_words(before))
@@ -130,7 +146,9 @@ def _last_words(text: str) -> Iterator[re.Match[str]]:
 
 
 def is_in_register(sentence: str) -> bool:
-    """True when the sentence of the number speaks of the register of persons, which is kept by BSN."""
+    """True when the sentence of the number speaks of the register of persons, which is kept by BSN, or of the side of
+    an identity card where it stands.
+    """
     return _REGISTER.search(sentence) is not None
 
 

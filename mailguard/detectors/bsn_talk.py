@@ -16,6 +16,7 @@ from mailguard.detectors.birth_talk import is_of_other
 from mailguard.detectors.birth_unnamed import CHILD_UNTIL, LONG_AGO, short_year
 from mailguard.detectors.bsn_columns import Number
 from mailguard.detectors.bsn_people import is_headed_otherwise, is_of_another_behind, names_another
+from mailguard.detectors.bsn_sentences import without_places
 from mailguard.detectors.context import (
     BSN_WORD,
     Kind,
@@ -48,12 +49,6 @@ _NEW_SENTENCE = re.compile(r"[^\W\d_]{4}(?<!bijv)(?<!incl)(?<!excl)(?<!resp)[.][
 _PIECE = re.compile(r"[,(|/\[\t]|[ ][-–][ ]|[ ]{2,}")
 _WORD = re.compile(r"[^\W\d_]+")
 _AND = frozenset("en of and or resp respectievelijk".split())
-# Where something was read is no name of what was read: "in het dossier staat", "op zijn aanvraag lees ik".
-_PLACE = re.compile(
-    r"""(?<![^\W_])(?:op|in|bij|uit|volgens|on|in|from)[ ](?:(?:de|het|een|zijn|haar|hun|uw|je|jouw|mijn|onze?|die|dat
-      |deze|dit|the|his|her|their|your|my)[ ])?(?:[^\W\d_]{2,14}[ ])?[\w-]{2,30}(?=[ ][^\W\d_])""",
-    _FLAGS,
-)
 # What may stand right before a number that no noun names: verbs of giving, and words of any sentence.
 _GIVES = frozenset(
     """is was zijn waren wordt werd luidt luidde staat staan stond stonden lees leest lezen las heb heeft hebben had
@@ -61,7 +56,7 @@ _GIVES = frozenset(
     kreeg kregen hoort horen moet moest zou kan blijft klopt gebruik gebruikt gebruikte gebruiken neem nam maak
     typte tikte schreef vulde invulde meldt meldde noemt noemde toont ik je jij u hij zij ze ie we wij jullie
     men er het dat dit die deze daar hier hierbij dan dus nu nog wel niet ook maar misschien toch echt gewoon
-    namelijk waarschijnlijk volgens ons mij hem haar hen mijn uw de en als met van voor bij naar om zo aldus
+    namelijk waarschijnlijk volgens ons mij hem haar hen mijn uw de en als met van voor bij aan naar om zo aldus
     alleen al eens even weer steeds eigenlijk inderdaad juist correct goed fout verkeerd oud nieuw oude nieuwe
     juiste goede eerste tweede derde laatste volgende andere ander vorige sorry excuses ja nee are were be sent
     mailed wrote texted reads read says said have has got get gives gave shows showed see saw it its it's that
@@ -71,16 +66,28 @@ _GIVES = frozenset(
     vrouw kind echtgenoot echtgenote ouder opa oma tante oom mother father son daughter brother sister wife
     husband child bewoner bewoonster cliënt cliënte client clienten patiënt patiënte patient leerling kandidaat
     werknemer werkneemster medewerker medewerkster verzekerde betrokkene deelnemer deelneemster huurder huurster
-    overledene aanvrager m v x trouwens waarom wanneer omdat hoe toen over""".split()
+    overledene aanvrager m v x trouwens waarom wanneer omdat hoe toen over anders iemand vermeld vermelden vermeldt
+    graag gelieve found find took tin gekregen ingevuld opgegeven doorgegeven""".split()
 )
 _AMOUNT_BEFORE = re.compile(r"(?:[€$£#]|(?<![^\W_])(?:eur|euro|usd|gbp|ca\.?))[ ]?$", re.IGNORECASE)
 _KNOWN_UNDER = re.compile(
-    r"(?:bekend|staat|staan|geregistreerd|ingeschreven|register|known|registered)[ ]"
-    r"(?:\w{2,4}[ ]){0,3}(?:onder|under|met|as)$",
+    r"(?:bekend|staat|staan|geregistreerd|(?:in|uit)geschreven|register|known|registered|\d\d\))[ ]"
+    r"(?:\w{2,6}[ ]){0,3}(?:onder|under|met|as)$|(?<!\w)instead[ ]of$",
     re.IGNORECASE,
 )
-_WITH_NUMBER = re.compile(r"(?:[,(][ ]?|(?<![^\W_])(?:met|with)[ ](?:het[ ])?)(?:nummer|number)$", re.IGNORECASE)
-_LABEL = re.compile(r"\s*(?:nummer|nr\.?|number)\s?:\s*", re.IGNORECASE)
+# "(nummer ", "met nummer ", "mijn nummer "; but "uw nummer" is what a shop gave its customer
+_WITH_NUMBER = re.compile(
+    r"""(?:[,(][ ]?|(?<![^\W_])(?:met|heeft|had|with|has|had|mijn|zijn|haar|hun|diens|my|his|her|their)[ ]
+    (?:(?:het|the|als)[ ])?(?:(?:nieuwe|oude|juiste|eigen|new|old|own)[ ])?)(?:nummer|number)$""",
+    _FLAGS,
+)
+# "Nummer: ", "nr=", "<id>", and as programs write it: {"id": "912345678"
+_LABEL = re.compile(
+    r"""(?:^[\s|*•–-]*|[<{,;"']\s?|[ ]{2})(?:(?:persoonlijk[ ])?(?:nummer|nr\.?|number)
+      |id(?:entificatie|entification)?(?:[- ]?(?:nummer|nr\.?|number|no\.?))?)
+    (?:["']?\s?[:=|;]\s*["']?|>|[ ]{2,40}|\t)$""",
+    _FLAGS,
+)
 _UNIT_BEHIND = re.compile(
     r"[ ]?(?:€|%|(?:eur|euro|stuks|kg|km|kwh|m3|m2|bytes|kb|mb|gb|ms|sec|seconden|keer|x|hits|records|rows)(?!\w))",
     re.IGNORECASE,
@@ -164,10 +171,12 @@ def _is_nameless(number: Number) -> bool:
     if place.is_cell:
         if kind_of_header(place.header) is not Kind.NONE or kind_of_label(place.label) is not Kind.NONE:
             return False
-    elif name_above(text, start, end) or is_headed_otherwise(number.segment.before(start, _HEADING)):
+    elif is_headed_otherwise(number.segment.before(start, _HEADING)):
         return False
     clause = _CLAUSE.split(text[max(0, start - _REACH) : start])[-1]
-    return not _is_named_in(_PLACE.sub(" ", without_numbered(clause))) and _is_led_up_to(clause)
+    if _LABEL.search(clause) is None and name_above(text, start, end):
+        return False
+    return not _is_named_in(without_places(without_numbered(clause))) and _is_led_up_to(clause)
 
 
 def _is_fiscal_of_organisation(number: Number) -> bool:
@@ -203,6 +212,8 @@ def _holds_words(piece: str) -> bool:
 
 def _is_led_up_to(clause: str) -> bool:
     """True at the start of a clause or a field, behind a name and behind words that are no noun."""
+    if _LABEL.search(clause):
+        return True
     if _AMOUNT_BEFORE.search(clause) or (_RUN_ON.search(clause) and not clause.endswith((" -", " –", ":"))):
         return False
     before = clause.rstrip(" \t:.")
@@ -210,7 +221,7 @@ def _is_led_up_to(clause: str) -> bool:
         return True
     if any(word.end() == len(before) for word in BSN_WORD.finditer(before)):
         return True
-    if _LABEL.fullmatch(clause) or _KNOWN_UNDER.search(before) or _WITH_NUMBER.search(before):
+    if _KNOWN_UNDER.search(before) or _WITH_NUMBER.search(before):
         return True
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", before[-30:])
     if before[-1].isdigit():

@@ -28,12 +28,15 @@ _BSN = r"""
       | national[ ](?:identification|identity|id)[ ](?:numbers?|no|nr)
       | so(?:ciaal[- ])?fi(?:scaal)?[- ]?(?:numm?er|nr)s?
       | sofi
+      | (?:sv|sociaal[- ]?verzekerings)[- ]?(?:numm?er|nr)s?
       | persoons(?:gebonden[- ])?(?:numm?er|nr)s?
       | onderwijs(?:numm?er|nr)s?
       | pgn
       | (?:citizen(?:'?s)?|burger)[ -](?:service[ -])?(?:numbers?|no|nr)
       | ssn
       | personal[ ](?:number|no)
+      | (?:national|personal|citizen)[ ]id(?:entification)?(?:[ ](?:numbers?|no|nr|code))?
+      | dutch[ ](?:tax|fiscal|id|identification)[ ](?:identification[ ])?(?:numbers?|no|nr)
       | social[ ]security[ ](?:numbers?|no|nr)
     )(?![a-z])
 """
@@ -56,10 +59,12 @@ _NUMBERED = r"""
   | batch | incident | o\.?v\.?v\.? | onder[ ]vermelding[ ]van
   | passcode | phone | (?:meeting|conference|customer|order|account)[ ]id
 """
+# "his ID" may be the number of his identity.
+_NO_OWNER = "(?:kopie|copy|mijn|zijn|haar|hun|het|nederlandse?|my|his|her|their|the|an?|dutch|own|new|old)"
 _OTHER = rf"""
     (?<![^\W_])(?:
         (?:{_NUMBERED}) (?:[-_ ]?(?:nummers?|nrs?|no|numbers?|codes?|id)(?![a-z]))?
-      | \w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | (?!kopie|copy)\w+[-_ ]id(?!-)
+      | (?!identifi)\w{{2,}}-?(?:num?mm?e?rs?|nrs?|nmrs?|codes?) | (?!{_NO_OWNER}[-_ ])\w+[-_ ]id(?!-)
       | (?:registration|member|tracking|article|item|part|reservation|tax|file|student|pupil|patient|client|employee
         |staff|personnel|insurance|licen[cs]e|claim|batch|shipment|gift|return|job|lot|model|product|transaction
         |confirmation|activation|access|security|verification|discount|voucher|bank|card|sort|parcel|delivery|request
@@ -70,9 +75,8 @@ _OTHER = rf"""
 """
 _BARE = r"(?<![^\W_])(?:nr|no)\.?[ ]?$ | \#[ ]?$"
 # One of these is part of every BSN word: the pattern itself is slow.
-_BSN_STEMS = (
-    "bsn b5n b$n 8sn bns nationa burge citizen sofi fisc persoons onderwijs pgn service personal security ssn".split()
-)
+_BSN_STEMS = """bsn b5n b$n 8sn bns nationa burge citizen sofi fisc persoons onderwijs pgn service personal security ssn
+    dutch sv verzekeringsn""".split()
 _SPELLED_BSN = re.compile(r"b[ ._*/-]{1,2}s[ ._*/-]").search
 _EVERY_KEYWORD = rf"(?P<bsn>{_BSN}) | (?P<other>{_OTHER}) | (?P<bare>{_BARE})"
 _KEYWORD_IN_CAPITALS = re.compile(_EVERY_KEYWORD, _FLAGS)
@@ -96,16 +100,28 @@ _BSN_CLOSES = re.compile(
       | (?:is|als|as)\s(?:(?:het|de|uw|haar|hun|the|this)\s){{0,2}}{_BSN})""",
     _FLAGS,
 )
+# "paspoort volgt"
+_ABSENT = r"""(?:volg(?:t|en) | ontbre(?:ekt|ken) | onbekend | kwijt | verlopen | aangevraagd | bijgevoegd
+    | in[ ]aanvraag | (?:nog|zie|niet|geen)[ ] | follows? | missing | pending | unknown | attached | expired | lost
+    | to[ ]follow)"""
+# What has a number that is never of nine digits, or is written otherwise.
+_NOT_NINE = r"""(?:paspoort | rijbewijs | id(?:-?kaart|-?bewijs)? | identiteits(?:kaart|bewijs)
+    | verblijfs(?:document|pas) | passport | driving[ ]licen[cs]e | id[ ]card | iban | rek(?:ening)?(?:nr|nummer)?\.?
+    | tel(?:efoon)?(?:nr|nummer)?\.? | mob(?:iel)?(?:nr|nummer)?\.? | phone | gsm | kenteken)"""
 # "912345678 is uw ordernummer", "912345678 (polisnr.)", "912345678 vermelden als kenmerk"
 _OTHER_BEHIND = re.compile(
     rf"""[ ]?[(=,\[-]?[ ]? (?:(?:is|was|als|zijnde|as|betreft)[ ])? (?:\w{{4,12}}[ ](?:als|as)[ ])?
     (?:(?:het|de|ons|onze|uw|jouw|je|mijn|zijn|haar|hun|een|the|your|our|my|his|her|their|an?|dit|this)[ ]){{0,2}}
-    (?:\w+[ ])? {_OTHER} (?!\.?[ ]?[:#]?[ ]?(?:\d|[a-z]{{2}}\d\d))""",
+    (?:\w+[ ])? {_OTHER} (?!\.?[ ]?[:#]?[ ]?(?:\d|[a-z]{{1,4}}[-.]?\d))""",
     _FLAGS,
 )
+# Behind a comma or a dash these open the next field of a record, and say nothing of the number before.
+_NEXT_FIELD = re.compile(rf"[ ]?[,;|/–-][ ](?:{_NOT_NINE}(?![^\W_]) | [^\W\d_]{{2,30}}\.?[ ]{_ABSENT})", _FLAGS)
+# With a comma behind it too, but for a list: the numbers of a list are alike.
 _NUMBERED_ITSELF = re.compile(
-    rf"""(?:{_OTHER} | (?<![^\W_])nr)[.:]?[ ](?=[a-z./-]{{0,5}}\d)[\w./-]+
-    (?=:\s | [ ]?= | [ ](?!(?:en|of|and|or)[ ])[a-z] | [ ]{{2}} | \t)""",
+    rf"""(?:{_OTHER} | (?<![^\W_])nr)[.:]?[ ](?=[a-z./-]{{0,5}}\d)
+    (?: [\w./-]+ (?=:\s | [ ]?= | [ ](?!(?:en|of|and|or)[ ])[a-z] | [ ]{{2}} | \t)
+      | (?<!en[ ])(?<!rs[ ])(?<!rs[.:][ ])(?!\d{{8,9}}(?!\d))[\w./-]+ (?=[ ]?[,;|/)][ ] | [ ][-–][ ]))""",
     _FLAGS,
 )
 _OTHER_WORD = re.compile(_OTHER, re.VERBOSE)  # for text in lower case
@@ -122,12 +138,14 @@ _ASKS = r"""nodig | mee | meenemen | meebrengen | balie | legitimatie | onleesba
       | such[ ]as | bijvoorbeeld | bijv | for[ ]example"""
 _GENERAL = re.compile(rf"(?<![a-z])(?:{_WARNS} | {_ASKS})(?![a-z])", _FLAGS)
 _WARNING = re.compile(rf"(?<![a-z])(?:{_WARNS})(?![a-z])", _FLAGS)
-_FISCAL_BEFORE = re.compile(r"(?<![^\W_])fiscaa?le?[- ]?(?:numm?er|nr)s?$", _FLAGS)
+_FISCAL_BEFORE = re.compile(
+    r"(?<![^\W_])(?:fiscaa?le?[- ]?(?:numm?er|nr)s? | dutch[ ](?:tax|fiscal)[ ][a-z ]{2,24})$", _FLAGS
+)
 _ALTERNATIVE = re.compile(r"\s?(?:/|\bof\b|\bor\b)\s?", _FLAGS)  # "BSN/RSIN" may be either
 _BSN_IN_HEADER = re.compile(
     r"""bsn | b\.s\.n | burger[-_ ]?service | so(?:ciaal[-_ ])?fi[-_ ]?(?:nummer|nr) | \bsofi\b
       | (?:persoons|onderwijs)[-_ ]?(?:gebonden[-_ ])?n(?:umme)?r | (?<![a-z])pgn(?![a-z])
-      | citizen[-_ ]?service | social[-_ ]?security""",
+      | (?<![a-z])sv[-_ ]?n(?:umme)?r | citizen[-_ ]?service | social[-_ ]?security""",
     _FLAGS,
 )
 _PHONE = r"""tel(?:efo\w+|\.?[ ]?n(?:umme)?rs?)?(?![^\W_]) | mobiele?\w* | mobile | mob | gsm | (?:tele)?phone\w*
@@ -144,7 +162,8 @@ _BIRTH = re.compile(
     r"(?<![a-z])(?:geb(?:oren|oortedat(?:um|a)|\.?\s?dat(?:um)?)?|gbd|born|d\.?o\.?b|birth\w*)(?![a-z])", _FLAGS
 )
 _NEUTRAL_HEADER = re.compile(
-    r"(?:nummers?|nrs?|no|id|waarden?|gegevens?|value|numbers?|(?:kolom|column)\W?\w+)?", _FLAGS
+    r"(?:(?:persoons?|person)[-_ ]?)?(?:nummers?|nrs?|no|id|waarden?|gegevens?|value|numbers?|(?:kolom|column)\W?\w+)?",
+    _FLAGS,
 )
 
 _SENTENCE_ENDS = (". ", "? ", "! ", ".\n", "?\n", "!\n", "\n\n")
@@ -165,6 +184,8 @@ _DENIED_BEHIND = re.compile(
       | recogni[sz]ed | found | match\w* )(?![a-z]))""",
     _FLAGS,
 )
+# "Dan klopt het BSN op de brief niet": it is there, and wrong.
+_IS_WRONG = re.compile(r"(?<![a-z])(?:klopt|klopte|kloppen|werkt|herkent|is|was)\s(?:[a-z]{2,10}\s){0,3}$", _FLAGS)
 # "Ik mag geen BSN mailen, maar het is 912345678", "nog geen BSN, zijn vrouw wel: 912345678"
 _GIVEN_AFTER_ALL = re.compile(
     r"[^.!?\n\d]{0,60}(?<![a-z])(?:maar|wel|but|hier|hierbij|toch)(?![a-z])[^.!?\n\d]{0,30}(?:(?<![a-z])(?:is|was)(?:\s(?:ie|hij|het|deze))?|:)\s*$"
@@ -184,6 +205,17 @@ _PURPOSE = re.compile(
 )
 _FOR = re.compile(
     r"(?<![^\W_])(?:voor|for|t\.?b\.?v\.?|wegens|uit|from|bij|in|op|van|of)\s(?:[a-z]{2,4}\s){0,2}$", _FLAGS
+)
+# Where a BSN stands in the middle of a sentence, and that sentence going on about something else than the document.
+_PLACE_BEFORE = re.compile(
+    r"(?<![^\W_])(?:op|in|bij|uit|via|volgens|on|from)\s(?:(?:de|het|een|uw|mijn|zijn|haar|hun|je|jouw|die|dat|deze|dit"
+    r"|the|an?|your|my|his|her|their|this|that)\s)?$",
+    _FLAGS,
+)
+_NUMBER_AT_END = re.compile(r"(?:n(?:umm?e)?rs?|numbers?|codes?|no|id)$", re.IGNORECASE)
+_SENTENCE_ENDS_IN = re.compile(r"\w\w[.?!]\s|[;\n]")
+_GOES_ON = re.compile(
+    r",?[ ](?!(?:die|deze|which|nummer|nr|met|with|van|of|number|no)(?![^\W_]))[^\d\n.?!;]*[^\W\d_][^\d\n.?!;]*", _FLAGS
 )
 _VERB_BEHIND = re.compile(r"\s(?:is|was|luidt|zijn|are)\s|\s?\($", _FLAGS)
 
@@ -254,11 +286,24 @@ def _is_of_bsn(text: str, name_end: int, match: re.Match[str]) -> bool:
     return (
         _is_aside(text, name_end, match)
         or text[name_end : match.start()] == "-"  # "BSN-wijziging"
+        or _is_place(text, name_end, match)
         or (purpose is not None and (purpose["article"] is not None or ":" in text[match.end() :]))
         or (
             _STANDS_ON.fullmatch(text, name_end, match.start()) is not None
             and _VERB_BEHIND.match(text, match.end()) is not None
         )
+    )
+
+
+def _is_place(text: str, name_end: int, match: re.Match[str]) -> bool:
+    """True for "they asked for your BSN on the invoice, so I put ": where it stands, further on in the sentence of the
+    BSN, with other words before the number.
+    """
+    return (
+        not _NUMBER_AT_END.search(match.group())
+        and _SENTENCE_ENDS_IN.search(text, name_end, match.start()) is None
+        and _PLACE_BEFORE.search(text, name_end, match.start()) is not None
+        and _GOES_ON.fullmatch(text, match.end()) is not None
     )
 
 
@@ -286,7 +331,9 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
     if _GIVEN_AFTER_ALL.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 40) : match.start()]
-    return _DENIED_BEFORE.search(before) is not None or _DENIED_BEHIND.match(text, match.end()) is not None
+    if _DENIED_BEFORE.search(before):
+        return True
+    return _DENIED_BEHIND.match(text, match.end()) is not None and not _IS_WRONG.search(before)
 
 
 def bsn_words(text: str) -> Iterator[re.Match[str]]:
@@ -298,7 +345,7 @@ def bsn_words(text: str) -> Iterator[re.Match[str]]:
 
 def is_fiscal_number(text: str, end: int) -> bool:
     """True when the BSN word that ends here is "fiscaal nummer", which organisations have too."""
-    return _FISCAL_BEFORE.search(text, max(0, end - 20), end) is not None
+    return _FISCAL_BEFORE.search(text, max(0, end - 40), end) is not None
 
 
 def is_named_behind(text: str, end: int, *, has_other_name: bool) -> bool:
@@ -339,7 +386,7 @@ def without_numbered(text: str) -> str:
 
 def is_otherwise_named_behind(text: str, end: int) -> bool:
     """True for "912345678 is uw ordernummer"."""
-    return _OTHER_BEHIND.match(text, end) is not None
+    return _OTHER_BEHIND.match(text, end) is not None and _NEXT_FIELD.match(text, end) is None
 
 
 def is_phone_named(window: str) -> bool:
