@@ -16,6 +16,7 @@ from mailguard.detectors.mrz import document_numbers
 from mailguard.detectors.naming import is_label, naming, says
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment, plain_text
 from mailguard.detectors.rival_words import Roots, is_named_otherwise, may_be_named
+from mailguard.detectors.text_columns import name_above
 from mailguard.findings import Evidence
 from mailguard.vocabulary import EntityType
 
@@ -23,7 +24,7 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _L, _R = r"(?<![^\W_])", r"(?![^\W_])"
 # "paspoort nr.", "ID-kaart met documentnummer": the point of an abbreviation belongs to the name.
 _SUFFIX = r"(?:[-_ ,:(]{0,3}(?:met[ ])?(?:het[ ])?(?:document|serie)?(?:nummers?|nrs?|n[o°]|numbers?)(?![a-z])\.?)?"
-_PASSPORT = r"(?:nood)?pass?po?ort\w*|pasp\.|reisdocument\w*|travel[-_ ]?documents?"
+_PASSPORT = r"(?:nood)?pass?po?ort(?!foto|hoes)\w*|pasp\.|reisdocument\w*|travel[-_ ]?documents?"
 _IDENTITY = r"""identiteits?[- ]?(?:kaart|bewijs|document)\w* | id[-_ ]?(?:kaart|bewijs|card|pas|document)\w*
   | (?:national[_ ])?identity[-_ ]?(?:card|document)s? | national[_ ]id | nik | legitimatie\w*
   | id[-_ ]?(?:nummer|nr|no|number)"""
@@ -106,6 +107,7 @@ _NO_NUMBER = re.compile(
       | 0\d{9} | \d{1,6}                                       # a telephone number; too short for digits alone""",
     _FLAGS,
 )
+_FOREIGN_FIELD = re.compile(_L + _FOREIGN.pattern, re.IGNORECASE)
 _VALIDITY = re.compile(r"geldig|verloo?p|verval|afgegev|uitgegev|afgifte|datum|d\.d\.|valid|expir|issue", re.IGNORECASE)
 _FAR, _LINE = 300, 100
 _FAR_SCORE, _ALONE, _OF_FOREIGN, _OF_TALK = 0.6, 0.3, 0.7, 0.7
@@ -247,6 +249,8 @@ def _foreign(segment: NormalisedSegment) -> Iterator[Candidate]:
         match = _FOREIGN.match(text.strip())
         if match is not None and match.end() == len(text.strip()) and _is_number(match.group()):
             yield from _named_foreign(segment, text.index(match.group()), match.group())
+    if not place.is_cell and "\n" in text:
+        yield from _foreign_below(segment)
     if not place.is_cell or len(text) > 12:
         for word in _STRONG.finditer(text):
             match = _FOREIGN_BEHIND.match(text, word.end())
@@ -255,6 +259,22 @@ def _foreign(segment: NormalisedSegment) -> Iterator[Candidate]:
             if not _VALIDITY.search(text, word.end(), match.start("number")):
                 detail = _DETAILS[word.lastgroup or "passport"]
                 yield Candidate(segment, *match.span("number"), _OF_FOREIGN, (Evidence.CONTEXT_WORD,), detail)
+
+
+def _foreign_below(segment: NormalisedSegment) -> Iterator[Candidate]:
+    """Those in a table typed as text, by the name of the column; "documentnr" with the kind of document in its row."""
+    text = segment.text
+    first = _STRONG.search(text)
+    for match in _FOREIGN_FIELD.finditer(text, first.start()) if first else ():
+        if not _is_number(match.group()):
+            continue
+        start, end = match.span()
+        name = plain_text(name_above(text, start, end))
+        row = text[text.rfind("\n", 0, start) + 1 : start]
+        word = _STRONG.search(name) or (_KIND.search(name) and _STRONG.search(row))
+        if word and not _VALIDITY.search(name):
+            detail = _DETAILS[word.lastgroup or "passport"]
+            yield Candidate(segment, start, end, _OF_FOREIGN, (Evidence.COLUMN_HEADER,), detail)
 
 
 def _named_foreign(segment: NormalisedSegment, start: int, number: str) -> Iterator[Candidate]:

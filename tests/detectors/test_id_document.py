@@ -200,3 +200,47 @@ def test_a_column_of_documents_holds_their_numbers(header):
     rows = [["Jan", "IR4T7B2K9"], ["Els", "NDJBCRXF1"], ["Piet", "RAPPORT12"]]
     assert found(table(["Naam", header], rows), DOCUMENT, 0.5) == ["IR4T7B2K9", "NDJBCRXF1"]
     assert found(table(["Naam", "Documentatie"], rows), DOCUMENT, 0.5) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "Name    Passport / ID    Plate\nA. Bos    NX4D7LP28    x\nB. Vos      C4VJ91K7H      y",
+            "NX4D7LP28 C4VJ91K7H",
+        ),
+        ("Naam\tPaspoort\tKamer\nJan\tFE123456\t12\nPiet\t\t13\nEls\tXK482913\t", "FE123456 XK482913"),
+        ("Naam|ID-nr|Land\n---|---|---\nJan||PL\nEls|FE123456|", "FE123456"),
+        ("naam;geb;reisdocument;land\nJan;;FE123456;PL", "FE123456"),
+        ("naam,geb,paspoortnummer\nJan,,FE123456\nEls,1-2-1980,XK482913", "FE123456 XK482913"),
+        (
+            "Name / born / V-number\nAda / July 7, 2003 / 2847109365\nBao / May 1, 2002 / 2790356418",
+            "2847109365 2790356418",
+        ),
+        ("Naam / rijbewijsnr. / auto\nJan / 5123456789 / rood\nEls / 5123456790 / -", "5123456789 5123456790"),
+        ("Naam - verblijfsdocument - tot\nJan - IV-V12345678 - 2030\nEls - A12345678 - 2031", "IV-V12345678 A12345678"),
+        ("Naam  Soort  Documentnr\nJan  paspoort  FE123456\nEls  ID-kaart  XK482913", "FE123456 XK482913"),
+        ("Naam  Paspoort  Land\nJan  volgt  Polen\n\nlater kwam nog:\nEls  FE123456  Polen", "FE123456"),
+    ],
+)
+def test_a_typed_column_names_every_number_below_it(text, numbers):
+    assert found(paragraphs(text), DOCUMENT, 0.6) == numbers.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Naam  Ordercode  Paspoort\nJan  FE123456  ja\nPiet  XK482913  nee",
+        "Naam\tPaspoort\tBoeking\nJan\t\tFE123456\nPiet\tgezien\tXK482913",
+        "Naam / rijbewijs / personeelsnr\nJan / B / 5123456789",
+        "Naam,paspoort,boekingscode\nJan,gezien,FE123456\nPiet,,XK482913",
+        "Naam  Paspoort geldig tot\nJan  20310412",
+        "Naam  Rijbewijs  Telefoon\nJan  B  0612345678\nEls    0612345679",
+        "Product  Code\nPaspoorthoes  FE123456\nPasfoto  XK482913",
+        "Naam  Materiaalpaspoort\nBalk  FE123456",
+        "Artikel  Documentnr\npakbon  FE123456",
+        "Naam / paspoort\nJan / gezien\n\nWe bestellen:\nBout / XK482913 / 4 stuks",
+    ],
+)
+def test_a_typed_column_of_other_codes_names_none(text):
+    assert found(paragraphs(text), DOCUMENT, 0.5) == []

@@ -25,6 +25,17 @@ def name_of(text: str, number: str) -> str:
         f"Naam;BSN;Klantnr\n;{B};\nF. Sol;{A};12".replace(f";{B};\n", ""),
         f"Naam             BSN\nF. Sol   12      {A}",  # other number of fields: what stands right above
         f"Naam\tBSN\nG. Sol\t{B}\n\nF. Sol\t{A}",
+        f"#   Naam     BSN\n1   F. Sol   {A}",
+        f"Naam\tSinds\tBSN\nF. Sol\t\t{A}",
+        f"Naam|Sinds|BSN|Kamer\nF. Sol||{A}|",
+        f"Naam  Vertrek  BSN\nG. Bos  onbekend  volgt\nF. Sol  morgen  {A}",  # the first line of names, no row
+        f"Naam / BSN / besluit\nF. Sol / {A} / ja",
+        f"Naam / sinds / BSN\nF. Sol / / {A}",
+        f"Naam/BSN/besluit\nF. Sol/{A}/ja",
+        f"Naam - BSN - besluit\nF. Sol - {A} - ja",
+        f"naam,sinds,BSN\nF. Sol,,{A}",
+        f'"naam";"BSN"\n"F. Sol";"{A}"',
+        "Naam  BSN\n" + f"G. Sol  {B}\n" * 150 + f"F. Sol  {A}",
     ],
 )
 def test_the_name_above_a_field_is_found(text):
@@ -39,6 +50,9 @@ def test_the_name_above_a_field_is_found(text):
         f"BSN\tKlantnr\nvolgt\t{A}",
         f"Naam  BSN\nZie ook {A} in het overzicht",
         f"Naam  BSN  {A}",
+        f"Naam|BSN|Klantnr\nF. Sol||{A}",
+        f"Naam / BSN / klantnr\nF. Sol / volgt / {A}",
+        f"Naam / BSN / klantnr\nF. Sol / {A}",
         A,
     ],
 )
@@ -59,5 +73,7 @@ def test_long_and_hostile_lines_take_no_time():
         "x  y\n" * 20_000 + A,
         "|" * 100_000 + f"\n|{A}|",
         " " * 100_000 + f"\n{A}  b",
+        "x / y / z\n" * 20_000 + f"{A} / y / ",
+        "/" * 100_000 + f"\n/{A}/",
     ):
         assert name_of(text, A) == "" or len(name_of(text, A)) < 200_000
