@@ -122,7 +122,7 @@ def _is_one_of(person: DataSubject, receivers: Sequence[Receiver]) -> bool:
 def _is_his_own(person: DataSubject, receiver: Receiver, inspection: Inspection) -> bool:
     if person.is_readers_kin and (receiver.is_met or _is_greeted(receiver, inspection)):
         return True
-    if _is_the_greeted_one(person, receiver, inspection):
+    if _is_the_greeted_one(person, receiver, inspection) or _is_of_the_mailbox(person, receiver, inspection):
         return True
     is_told = is_told_before(person, receiver.contact)
     if not receiver.is_private:  # at an organisation, one who asked may be anybody
@@ -177,6 +177,21 @@ def _is_the_greeted_one(person: DataSubject, receiver: Receiver, inspection: Ins
     if not person.names:
         return fits and receiver.is_private
     return bears_greeted_name(person, inspection) and (fits or receiver.contact.is_in_thread)
+
+
+def _is_of_the_mailbox(person: DataSubject, receiver: Receiver, inspection: Inspection) -> bool:
+    """True for a first name alone, to a private mailbox that the sender wrote to before, when the mailbox bears his
+    initial ("C.W. Hofland", in a letter to his wife about Cees), or the family's name and the letter greets him.
+    """
+    if not (receiver.is_known and receiver.is_private) or not person.names:
+        return False
+    names = [PersonName.of(name) for name in person.names]
+    if not all(name.is_single for name in names):
+        return False
+    if not receiver.name.first and receiver.name.initial:
+        return all(min(name.telling, default="")[:1] == receiver.name.initial for name in names)
+    is_nobody_else = all(fit(name, receiver.display, receiver.address) is not Fit.OTHER for name in inspection.greeted)
+    return is_nobody_else and bears_greeted_name(person, inspection)
 
 
 def _is_greeted(receiver: Receiver, inspection: Inspection) -> bool:
