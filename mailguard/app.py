@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 
+from mailguard import name_model
 from mailguard.child_process import ChildProcess, end_with_parent, say_ready
 from mailguard.config import RelaySettings
 from mailguard.config.shares import share_of
@@ -113,11 +114,21 @@ def require_organisation(loaded: Loaded) -> None:
         raise ConfigError("no internal_domains are known", where=f"{loaded.source}: organisation", mend=mend)
 
 
+def require_name_model(loaded: Loaded) -> None:
+    """Without the model that the configuration names no worker would start."""
+    name = loaded.configuration.inspection.extra_name_model
+    if name and not name_model.is_installed(name):
+        mend = f'install {name} from github.com/explosion/spacy-models (never from PyPI), or write ""'
+        where = f"{loaded.source}: inspection.extra_name_model"
+        raise ConfigError("this language model is not installed", where=where, mend=mend)
+
+
 async def run_relay(loaded: Loaded) -> None:
     """Run the relay until SIGTERM or SIGINT: this process, those of `relay.processes` beyond it, and the office. It is
     ready once the workers of all are warm, next hop or not. Raises MailguardError when one of them cannot begin.
     """
     require_organisation(loaded)
+    require_name_model(loaded)
     settings = loaded.configuration.relay
     stop = _stopped_by_signals()
     await _require_ports_of_its_own(settings)

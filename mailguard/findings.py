@@ -67,6 +67,7 @@ class Evidence(StrEnum):
     FIRST_NAME = "first-name"
     SURNAME = "surname"
     PARTICLE = "particle"  # tussenvoegsel
+    LANGUAGE_MODEL = "language-model"  # reads like one, by the words around it
     # against it
     ROLE_ADDRESS = "role-address"
     SERVICE_NUMBER = "service-number"

@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from mailguard.findings import Finding, Headers, Inspection, Place
 from mailguard.inspection.frames import Kind
@@ -60,6 +61,23 @@ def without_bsn_detector(raw: bytes, terms: Terms, report: Report) -> Inspection
     from mailguard.detectors.bsn import BsnDetector
 
     setattr(BsnDetector, "detect", None)  # noqa: B010 - of this process alone
+    return inspect_content(raw, terms, report)
+
+
+def people_read(raw: bytes, terms: Terms, report: Report) -> Inspection:
+    """The people that the language models read come back as the subject."""
+    from mailguard import name_model
+
+    text = raw.partition(b"\r\n\r\n")[2].decode()
+    (names,) = name_model.load(terms.extra_name_model).read([text])
+    return Inspection(Headers(subject=", ".join(text[n.start : n.end] for n in names if n.kind == "PERSON")))
+
+
+def without_name_model(raw: bytes, terms: Terms, report: Report) -> Inspection:
+    """The real inspection where the folder of the language model is missing."""
+    from mailguard import name_model
+
+    name_model.OWN_MODEL = Path("/nowhere/nl_mail")
     return inspect_content(raw, terms, report)
 
 

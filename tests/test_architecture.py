@@ -29,7 +29,7 @@ LAYERS = (
     ),
     ("values", ("message", "findings", "facts", "explanations", "verdict", "replies", "mail_files")),
     ("values of the register", ("incident", "held", "case", "letter", "dutch")),
-    ("facts", ("content", "detectors", "data_subjects", "bcc")),
+    ("facts", ("content", "detectors", "name_model", "data_subjects", "bcc")),
     (
         "judgement",
         (
@@ -83,6 +83,7 @@ WALLS = {
     "email_validator": {"detectors"},
     "click": {"cli"},
     "rich": {"cli"},
+    "spacy": {"name_model"},
     "cryptography": {"content", "keys", "lexicon", "sealing", "tls"},
     "uvloop": {"cli"},
     "pydantic": {"config", "config_file", "stores"},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.name_model import is_installed
 from tests.certificates import authority
 from tests.command_line import run_mailguard
 
@@ -61,10 +62,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(folder: Path, text: str) -> "subprocess.CompletedProcess[str]":
+def check(
+    folder: Path, text: str, arguments: tuple[str, ...] = ("config", "check")
+) -> "subprocess.CompletedProcess[str]":
     (folder / "mailguard.toml").write_text(f'organisation = "organisation.toml"\n{text}')
     environment = os.environ | {"MAILGUARD_STATE_DIR": str(folder / "state")}
-    return run_mailguard("config", "check", "--config", "mailguard.toml", cwd=folder, environment=environment)
+    return run_mailguard(*arguments, "--config", "mailguard.toml", cwd=folder, environment=environment)
 
 
 def rows(folder: Path, text: str) -> dict[str, str]:
@@ -148,6 +151,18 @@ def test_an_expired_certificate_is_an_error_that_says_when(folder):
     done = check(folder, SENDERS + WITHOUT_SIGN_IN)
     assert done.returncode == 2
     assert "relay.tls.certificate: this certificate expired on 2" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("config", "check"), ("run",), ("check", "mailguard.toml")])
+def test_a_language_model_that_is_not_installed_is_an_error_that_says_where_to_get_it(folder, arguments):
+    if is_installed("nl_core_news_lg"):
+        pytest.skip("nl_core_news_lg is installed here")
+    done = check(folder, '[inspection]\nextra_name_model = "nl_core_news_lg"\n', arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "mailguard: mailguard.toml: inspection.extra_name_model: this language model is not installed\n"
+        '  to mend it: install nl_core_news_lg from github.com/explosion/spacy-models (never from PyPI), or write ""\n'
+    )
 
 
 OWN = """profile = "wonen"

@@ -72,7 +72,7 @@ FATES = (
     "pass, delivered",
     "flag, delivered",
     "hold, kept-back",
-    "pass, refused",
+    ", refused, reply 554",  # passed, or flagged as a namesake once the messages before it were learned
     "uninspectable-crashed",
     "uninspectable-timed-out",
     "pass, unknown",

@@ -422,7 +422,7 @@ class Guess:
     ],
 )
 def test_a_reason_is_refused_for_personal_data_and_not_for_a_guess(monkeypatch, entity, score, is_usable):
-    monkeypatch.setattr(detectors, "detectors_for", lambda _lexicon: (Guess(entity, score),))
+    monkeypatch.setattr(detectors, "detectors_for", lambda *_: (Guess(entity, score),))
     if is_usable:
         assert usable_text("Zo is het goed.", Organisation()) == "Zo is het goed."
     else:

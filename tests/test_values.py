@@ -41,7 +41,8 @@ HARMLESS = {
     "Proposal.code", "Reason.code", "Reason.explanation", "ReasonRow.action", "ReasonRow.code", "ReasonRow.rule",
     "Receipt.held_id", "Receipt.incident", "Report.incident_type", "Ruling.incident", "Run.kinds", "Run.what",
     "Scan.failures", "Scan.skipped", "Section.empty", "Section.title", "SenderCase.sentences", "Severity.inputs",
-    "Surroundings.default_type", "Term.detail", "Threshold.application", "Threshold.error_page", "Trouble.detail",
+    "Surroundings.default_type", "Term.detail", "Terms.extra_name_model", "Threshold.application",
+    "Threshold.error_page", "Trouble.detail",
     # our own words for places and reasons (review.places, review.attached, dutch.obstacles)
     "Doubt.code",  # why a recipient is in doubt
     # rows of the history: keyed hashes

@@ -9,9 +9,10 @@ from pathlib import Path
 from benchmarks.detectors import written_mail
 from benchmarks.detectors.scoring import Value, distinct
 from benchmarks.report import warn
-from mailguard import config_file, detectors
+from mailguard import config_file, detectors, name_model
 from mailguard.config import InspectionSettings
 from mailguard.content import read_content
+from mailguard.detectors.detector import NameReader
 from mailguard.findings import REPORTED_SCORE, Content, Segment
 from mailguard.inspection.worker import names_of
 from mailguard.lexicon import Lexicon
@@ -41,10 +42,11 @@ class Case:
     def labelled(self, *, only_text: bool) -> list[Value]:
         return [value for value in self.values if value.is_in_text or not only_text]
 
-    def found(self, *, only_text: bool) -> list[Value]:
-        """What mailguard would act on."""
+    def found(self, *, only_text: bool, reader: NameReader | None = None) -> list[Value]:
+        """What mailguard would act on, names read with its own language model or another one."""
         segments = self.segments(only_text=only_text)
-        scan = detectors.scan(segments, self.lexicon, names_of(self.content.headers))
+        reader = reader or name_model.load()
+        scan = detectors.scan(segments, self.lexicon, names_of(self.content.headers), reader=reader)
         for name in scan.failures:
             warn(f"{self.name}: the detector {name} failed")
         values = (

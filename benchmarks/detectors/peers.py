@@ -56,13 +56,13 @@ class Reader:
 
 def measure(sets: Mapping[str, Sequence[Case]], meter: Meter) -> list[Table]:
     """A table of quality and one of time for each set; the programs take turns, mail by mail."""
-    peers = [peer for peer in (_presidio(meter), _deduce(meter)) if peer is not None]
+    peers = [peer for peer in (_presidio(meter), deduce(meter)) if peer is not None]
     if not peers:
         return []
     tables = []
     for name, cases in sets.items():
         readers = [Reader(_OURS, frozenset(EntityType), lambda case: case.found(only_text=True))]
-        readers += [Reader(peer, types, _finder(read)) for peer, types, read in peers]
+        readers += [Reader(peer, types, finder(read)) for peer, types, read in peers]
         meter.begin("beside peers", len(cases))
         for case in cases:
             for reader in readers:
@@ -72,7 +72,7 @@ def measure(sets: Mapping[str, Sequence[Case]], meter: Meter) -> list[Table]:
     return tables
 
 
-def _finder(read: Read) -> Callable[[Case], list[Value]]:
+def finder(read: Read) -> Callable[[Case], list[Value]]:
     def find(case: Case) -> list[Value]:
         values = (Value(kind, text, where) for where, whole in case.texts().items() for kind, text in read(whole))
         return list(distinct(values))
@@ -120,7 +120,7 @@ def _presidio(meter: Meter) -> tuple[str, frozenset[str], Read] | None:
         import spacy
         import tldextract
     except ImportError:
-        _say_missing("Presidio", "presidio-analyzer")
+        say_missing("Presidio", "presidio-analyzer")
         return None
     meter.begin("starting Presidio", 1)
     from presidio_analyzer.nlp_engine import NlpEngineProvider
@@ -148,12 +148,12 @@ def _presidio(meter: Meter) -> tuple[str, frozenset[str], Read] | None:
     return "Presidio", _PRESIDIO_TYPES, read
 
 
-def _deduce(meter: Meter) -> tuple[str, frozenset[str], Read] | None:
+def deduce(meter: Meter) -> tuple[str, frozenset[str], Read] | None:
     logging.basicConfig(level=logging.ERROR)  # deduce would have all of Python log to stdout
     try:
         import deduce
     except ImportError:
-        _say_missing("deduce", "deduce")
+        say_missing("deduce", "deduce")
         return None
     meter.begin("starting deduce (minutes, the first time)", 1)
     program = deduce.Deduce()
@@ -169,5 +169,5 @@ def _deduce(meter: Meter) -> tuple[str, frozenset[str], Read] | None:
     return "deduce", types, read
 
 
-def _say_missing(name: str, package: str) -> None:
+def say_missing(name: str, package: str) -> None:
     warn(f"{name} is not installed, so it is left out: pip install {package} (in an environment of your own).")

@@ -60,6 +60,7 @@ def check(context: click.Context, /, **arguments: Any) -> None:
     if reveal and not as_json:
         raise UsageError("--reveal shows values in the output of --json: give both")
     loaded = load(arguments["config_file"], arguments["organisation_file"])
+    app.require_name_model(loaded)
     checker = Checker(loaded, arguments["mail_from"], arguments["rcpt_to"])
     checked = _with_progress(checker.check(paths), mail_files.count(paths))
     strongest = _print_json(checked, reveal=reveal) if as_json else _print_table(checked)

@@ -1,6 +1,7 @@
 """`mailguard config check`: say whether the configuration can be used, before it has to.
 
-It opens no port and no database; certificates and the file of a password are read as `run` will read them.
+It opens no port and no database; certificates and the file of a password are read as `run` will read them, and the
+language model that is to read along has to be installed.
 """
 
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ def check(config_file: str | None, organisation_file: str | None) -> None:
     """Read the configuration, the organisation file and the certificates; say what is wrong and how to mend it."""
     loaded = load(config_file, organisation_file)
     app.require_organisation(loaded)
+    app.require_name_model(loaded)
     _read_files(loaded.configuration)
     rows = [*_whose(loaded), *_listener(loaded.configuration.relay), *_senders(loaded.configuration.relay)]
     rows += [*_way_out("next hop", loaded.configuration.next_hop), *_office(loaded.configuration)]

@@ -103,6 +103,7 @@ def _database(loaded: Loaded) -> str:
 
 
 def _inspection(loaded: Loaded) -> str:
+    app.require_name_model(loaded)
     began = time.monotonic()
     with InspectionPool(loaded.configuration.inspection, loaded.lexicon) as pool:
         return f"{pool.workers_alive} workers ready in {time.monotonic() - began:.1f} s"

@@ -16,6 +16,7 @@ class InspectionSettings(Section):
     memory_per_message_bytes: Annotated[int, Field(ge=67_108_864)] = 536_870_912
     max_text_bytes: Annotated[int, Field(ge=65_536)] = 16_777_216
     ocr_pages_per_message: Annotated[int, Field(ge=0, le=1_000)] = 20
+    extra_name_model: Literal["", "nl_core_news_sm", "nl_core_news_md", "nl_core_news_lg"] = ""
     # What software and textbooks use, and the range of the public test persons of the BRP (RvIG).
     test_numbers: TestNumbers = ("123456782", "111222333", "999990*")
     when_inspection_fails: Literal["tempfail", "hold", "pass_and_flag"] = "tempfail"

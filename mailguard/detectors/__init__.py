@@ -18,7 +18,7 @@ from mailguard.detectors.address import AddressDetector
 from mailguard.detectors.birth_date import BirthDateDetector
 from mailguard.detectors.bsn import BsnDetector
 from mailguard.detectors.credit_card import CreditCardDetector
-from mailguard.detectors.detector import Detector
+from mailguard.detectors.detector import Detector, NameReader
 from mailguard.detectors.email_address import EmailAddressDetector
 from mailguard.detectors.geo_location import GeoLocationDetector
 from mailguard.detectors.health import HealthDetector
@@ -45,7 +45,7 @@ MAX_FINDINGS = 10_000
 
 
 @lru_cache(maxsize=8)
-def detectors_for(lexicon: Lexicon) -> tuple[Detector, ...]:
+def detectors_for(lexicon: Lexicon, reader: NameReader | None = None) -> tuple[Detector, ...]:
     """One detector for each kind of personal data, with what this organisation adds; those that weigh most come first,
     and names, which take longest, last.
     """
@@ -64,7 +64,7 @@ def detectors_for(lexicon: Lexicon) -> tuple[Detector, ...]:
         BirthDateDetector(),
         OrganisationNumberDetector(EntityType.EMPLOYEE_NUMBER, lexicon.number_formats),
         OrganisationNumberDetector(EntityType.CLIENT_NUMBER, lexicon.number_formats),
-        PersonDetector(lexicon.not_names),
+        PersonDetector(lexicon.not_names, reader),
         PhotoDetector(),
     )
 
@@ -87,10 +87,12 @@ def scan(
     header_names: Iterable[str] = (),
     detectors: Sequence[Detector] | None = None,
     is_late: Callable[[], bool] = lambda: False,
+    reader: NameReader | None = None,
 ) -> Scan:
     """Run every detector over the segments of one message. Equal paragraphs in equal places are looked at once.
 
-    `header_names` are the names of people in From, To and Cc. Once `is_late` says so no further detector begins: what
+    `header_names` are the names of people in From, To and Cc; `reader` is the language model for names, without which
+    the rules find them alone. Once `is_late` says so no further detector begins: what
     was found by then is worth more than nothing.
     """
     unique, copies = _without_copies(segments)
@@ -99,7 +101,7 @@ def scan(
     failures: list[str] = []
     skipped: list[str] = []
     is_cut = False
-    for detector in detectors_for(lexicon) if detectors is None else detectors:
+    for detector in detectors_for(lexicon, reader) if detectors is None else detectors:
         if is_late():
             skipped.append(detector.name)
             continue

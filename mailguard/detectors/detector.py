@@ -1,8 +1,9 @@
 """What a detector is: segments in, candidates out. A detector does no I/O, reads no clock and logs nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from mailguard.detectors.normalise import NormalisedContent, NormalisedSegment
 from mailguard.vocabulary import EntityType
@@ -33,4 +34,30 @@ class Detector(Protocol):
 
     def detect(self, content: NormalisedContent) -> Iterator[Candidate]:
         """The candidates of one message, in any order."""
+        ...
+
+
+class Kind(StrEnum):
+    """What a name in running text names."""
+
+    PERSON = "PERSON"
+    LOCATION = "LOCATION"
+    ORGANIZATION = "ORGANIZATION"
+
+
+class ReadName(NamedTuple):
+    """A name that a language model reads in a text: its span, and what it names."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+class NameReader(Protocol):
+    """A language model. Two that are equal read the same: what is built for one serves the other."""
+
+    def __hash__(self) -> int: ...
+
+    def read(self, texts: Sequence[str]) -> Sequence[Sequence[ReadName]]:
+        """The names of each text, in order of place, none overlapping another."""
         ...

@@ -27,12 +27,16 @@ _AGED = re.compile(
     r",?[ ](?:\(?(?:geb(?:\.|oren)|born|\*[ ]?\d)|\((?:\d{1,2}(?:[ ]?(?:jr?|jaar|years?)\b[^()\n]{0,15})?\)|groep[ ]?\d"
     r"|\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{4}))|,[ ]\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
 )
-# "Irmgard Tesselaar (personeelsnr 55120)", "Delano Koorndijk, rijbewijs ...": what only people have.
+# "Irmgard Tesselaar (personeelsnr 55120)", "Delano Koorndijk, rijbewijs ...": what only people have. A mobile number, a
+# sex, a date in the next column of a typed table too.
 _KNOWN_BY = re.compile(
-    r"[ ]?[,(][ ]?(?:geb(?:\.|oren|oortedatum)|born|d\.?o\.?b|bsn\b|personeels?-?n|pers\.?[ ]?n|(?:cli|pati)[eë]nt-?n"
+    r"[ ]?[,(:][ ]?(?:\+31[ ]?|0)6[ -]?\d|[ ]?[,(][ ]?[mv][,;)]"
+    r"|[ \t]{2,30}\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}"
+    r"|[ ]?[,(][ ]?(?:geb(?:\.|oren|oortedatum)|born|d\.?o\.?b|bsn\b|personeels?-?n|pers\.?[ ]?n|(?:cli|pati)[eë]nt-?n"
     r"|v-nummer|rijbewijs|paspoort|leerlingn|lidn|passport|employee|\d{1,2}[ ](?:jaar|years))",
     re.IGNORECASE,
 )
+_SEX_BEHIND = re.compile(r",[ ][mvMV],[ ]")  # "Wiśniewska, v, 09/12/1989"
 _APPOSITION = re.compile(
     r",[ ](?:haar|zijn|hun|mijn|onze|uw|de|een|her|his|my|our)[ ](?:[a-zë]+[ ]){0,2}?"
     rf"(?:{'|'.join(sorted(RELATIVES, key=len, reverse=True))})(?!\w)"
@@ -40,7 +44,7 @@ _APPOSITION = re.compile(
 _CLAUSE = re.compile(r",[ ](?:die|wie|who|whom|whose)[ ]")
 _POSSESSED = re.compile(
     r"(?<!\w)(?:mijn|m'n|zijn|z'n|haar|hun|uw|je|jouw|jullie|onze|my|his|her|your|their|our)[ ](?:[a-z]+[ ])?"
-    r"(?P<role>[a-z]+)[ ]$",
+    r"(?P<role>[a-z]+)[ ]\(?$",
     re.IGNORECASE,
 )
 # "- Achterberg belt over de uitslag": in a list of short notes a surname by its ending will do.
@@ -69,7 +73,7 @@ def is_spoken_of(text: str, start: int, end: int, run: Run, position: int) -> bo
     before = word_before(text, start)
     if before in DETERMINERS:
         return False
-    if does_something(text, end) or _is_described(text, end):
+    if does_something(text, end) or _is_described(text, end) or is_relative(text, start):
         return True
     if before in _PLACE_BEFORE and fold(run.words[position]) in PLACE_NAMES:
         return False
@@ -108,7 +112,7 @@ def is_surname_at_work(text: str, start: int, end: int, folded: str) -> bool:
     if not is_listed or folded in WORD_SURNAMES or word_before(text, start) in DETERMINERS:
         return False
     behind = WORD_BEHIND.match(text, end)
-    return behind is not None and behind[1] in HUMAN_VERBS
+    return (behind is not None and behind[1] in HUMAN_VERBS) or _SEX_BEHIND.match(text, end) is not None
 
 
 def word_before(text: str, start: int) -> str:

@@ -32,8 +32,15 @@ _SHIP_BEFORE = re.compile(r"(?:\b[HZ]r\.? ?Ms\.?|\b(?:[Hh]et|[Dd]e) [ms]s|\b[ms]
 # "Ligplaats ms Johanna Maria": in small letters in a text that writes its names with capitals.
 _MOTOR_SHIP = re.compile(
     r"(?:ligplaats|schipper|schip|boot|lading|van|met|aan boord van|bemanning|rederij|aanvaring|rondvaart"
-    r"|excursie|passagiers) ms$",
+    r"|excursie|passagiers|aan boord) ms\.?$",
     re.IGNORECASE,
+)
+# A line that ends a letter.
+CLOSING_LINE = re.compile(
+    r"^[ \t]*(?:(?:met|m\.|alvast|hartelijk\w*|vriendelijk\w*|veel|lieve|kind|best|warm\w*|yours|vr\.|bedankt"
+    r"|namens het \w+)[ ,]*){0,4}(?:groet\w*|mvg|m\.?v\.?g\.?|gr\.?|hoogachtend|liefs"
+    r"|regards|sincerely|faithfully|truly|wishes|cheers|bedankt|dank|college|--)[ ,.!]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _HOUSE_NUMBER = re.compile(r"[ ]\d{1,4}(?![\d:.-])")
 _ON_BEHALF_OF = frozenset(("t.n.v", "tnv", "t.a.v", "tav"))
@@ -136,11 +143,17 @@ def _lead_kind(line: str, word: str) -> tuple[str, str]:
     return "", folded
 
 
-def is_no_person(text: str, start: int, end: int, last: str, before: str, *, is_titled: bool) -> bool:
-    """True for what is named after people, or only written like them: firms, schools, streets, diseases."""
+def is_no_person(
+    text: str, start: int, end: int, last: str, before: str, *, is_titled: bool, is_read: bool = False
+) -> bool:
+    """True for what is named after people, or only written like them: firms, schools, streets, diseases. `is_read`: a
+    language model takes it for a person, so that its ending alone makes no street of it.
+    """
     folded = fold(last)
-    if is_street(folded) and not (is_titled and _is_spoken_to_politely(text, start)):
-        return True
+    if is_street(folded):
+        is_person = not _HOUSE_NUMBER.match(text, end) if is_read else is_titled and _is_spoken_to_politely(text, start)
+        if not is_person:
+            return True
     if folded.endswith(STREET_OR_SURNAME_ENDS) and len(folded) > 5 and _HOUSE_NUMBER.match(text, end) and not is_titled:
         return True
     if not is_titled and fold(text[start : end + 20]).startswith(NAMED_LIKE_PEOPLE):

@@ -116,7 +116,7 @@ def kinds_of(words: Sequence[str], *, is_named: bool = False) -> str:
             is_last_part = is_surname_after_particle(folded)
         else:
             is_last_part = before in "faIt" and folded in SURNAMES
-        if is_last_part:
+        if is_last_part or (is_named and before in "faIBpP" and is_street(folded)):
             kinds[position] = "s"
     return "".join(kinds)
 

@@ -33,6 +33,7 @@ NAMED_AFTER_ENDS = (
     *("centrum", "groep", "dienst", "club", "maatschap", "fabriek", "schip", "hotel", "boerderij", "bakkerij", "zaak"),
     *("slagerij", "kwekerij", "stichting", "commissie", "comite", "opvang", "brouwerij", "rederij", "beheer", "fonds"),
     *("gemaal", "sluis", "beeld", "boot", "jacht", "fregat", "model", "prijs", "zaal", "herstel", "verhuur", "molen"),
+    "belang",
 )
 # Of these what bears even a name with its title: "gemaal Ir. Lely", "Dr. Schaepmanhuis".
 MONUMENTS = frozenset(
@@ -65,7 +66,8 @@ ORGANISATION_ENDS = frozenset(
     nederland rental rentals verhuizingen verhuizers banden bandenservice onderdelen lease leasing trading logistics
     shipping travel tweewielers rijwielen machines tuincentrum bouwmaterialen autoschade schadeherstel autoverhuur
     automotive parts industries engineering recycling containers bestrating sanitair montage kozijnen koeltechniek
-    watersport jachtbouw
+    watersport jachtbouw liften witgoed letselexperts reiniging meettechniek kantoorsystemen medisch
+    gerechtsdeurwaarders sanering erfrecht
     """.split()
 )
 STREET_ENDS = (

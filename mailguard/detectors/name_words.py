@@ -152,7 +152,8 @@ GREETINGS = frozenset(
 CLOSINGS = frozenset(
     """
     groet groeten groetjes groetje groete mvg mvrgr m.v.g m.vr.gr gr grt grtz hoogachtend liefs regards cheers
-    sincerely wishes truly faithfully groetend hgr vr.gr xx x bedankt dank thanks namens
+    sincerely wishes truly faithfully groetend hgr vr.gr xx xxx x bedankt dank thanks namens best bvd thnx thx tnx ciao
+    doei kus
     """.split()
 )
 

@@ -5,7 +5,7 @@ A label that can only mean a person ("voornaam") is believed, whatever stands be
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,7 +50,13 @@ _LISTED_KINDS = frozenset("faIsp")
 _TITLE_IN_FRONT = re.compile(r"[tr]+")
 _SEPARATORS = re.compile(r"\s*(?:,|\(.{0,40}\)|/|&|\ben\b|;|\n)\s*")
 # What stands in a column of names for nobody.
-_NOBODY = frozenset("onbekend geen idem nvt n.v.t nb n.b totaal ja nee leeg vacant anoniem - ? test".split())
+_NOBODY = frozenset(
+    """
+    onbekend geen idem nvt n.v.t nb n.b totaal ja nee leeg vacant anoniem - ? test
+    voorvoegsel voorvoegsels tussenvoegsel tussenvoegsels voorletters voornamen geboren geb.datum geboortedatum geslacht
+    geslachtsnaam roepnaam
+    """.split()
+)
 
 
 @lru_cache(maxsize=8192)
@@ -70,6 +76,9 @@ def naming_of(label: str) -> Naming:
     if "-".join(words) in says or words[0] in says or words[-1] in says:
         return Naming.MAYBE
     return Naming.NONE
+
+
+Column = tuple[str, int | None, int | None]
 
 
 class Value(NamedTuple):
@@ -138,19 +147,23 @@ def _name(text: str, start: int, end: int) -> Value | None:
     return Value(end - len(name), end, bool(skipped) or not _LISTED_KINDS.isdisjoint(kinds))
 
 
-def names_in_columns(cells: Iterable[NormalisedSegment]) -> Iterator[Candidate]:
-    """The names among cells whose header, or label, speaks of people."""
-    columns: dict[tuple[str, int | None, int | None], list[NormalisedSegment]] = {}
+def column_of(cell: NormalisedSegment) -> Column:
+    return cell.place.where, cell.place.table, cell.place.column
+
+
+def names_in_columns(cells: Iterable[NormalisedSegment], of_people: Set[Column] = frozenset()) -> Iterator[Candidate]:
+    """The names among cells whose header, or label, speaks of people, or whose column is one `of_people`."""
+    columns: dict[Column, list[NormalisedSegment]] = {}
     for cell in cells:
-        columns.setdefault((cell.place.where, cell.place.table, cell.place.column), []).append(cell)
-    for column in columns.values():
-        yield from _names_in_column(column)
+        columns.setdefault(column_of(cell), []).append(cell)
+    for key, column in columns.items():
+        yield from _names_in_column(column, key in of_people)
 
 
-def _names_in_column(cells: list[NormalisedSegment]) -> Iterator[Candidate]:
+def _names_in_column(cells: list[NormalisedSegment], is_of_people: bool) -> Iterator[Candidate]:
     read = [(cell, names_in_value(cell.text)) for cell in cells]
     known = sum(values[0].looks_known for _, values in read[:_SAMPLE] if values)
-    holds_people = 2 * known >= min(len(cells), _SAMPLE)
+    holds_people = is_of_people or 2 * known >= min(len(cells), _SAMPLE)
     header = cells[0].place.header
     is_sure, detail = naming_of(header) is Naming.SURE, _detail_of(header)
     for cell, values in read:
@@ -158,7 +171,8 @@ def _names_in_column(cells: list[NormalisedSegment]) -> Iterator[Candidate]:
             if not (is_sure or value.looks_known) and (not holds_people or cell.text.islower()):
                 continue
             score = SURE_SCORE if is_sure or value.looks_known else LIKELY_SCORE
-            yield Candidate(cell, value.start, value.end, score, (Evidence.COLUMN_HEADER,), detail)
+            evidence = Evidence.LANGUAGE_MODEL if is_of_people else Evidence.COLUMN_HEADER
+            yield Candidate(cell, value.start, value.end, score, (evidence,), detail)
 
 
 def names_in_form(cell: NormalisedSegment) -> Iterator[Candidate]:

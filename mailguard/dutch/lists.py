@@ -200,6 +200,7 @@ WORDS: dict[type[Enum], dict[Enum, str]] = {
         Evidence.FIRST_NAME: "het begint met een voornaam",
         Evidence.SURNAME: "het is een achternaam",
         Evidence.PARTICLE: "er staat een tussenvoegsel in",
+        Evidence.LANGUAGE_MODEL: "het staat in de tekst als een naam",
         Evidence.ROLE_ADDRESS: "het is een adres van een afdeling",
         Evidence.SERVICE_NUMBER: "het is een servicenummer",
         Evidence.RESERVED_RANGE: "zulke adressen zijn van niemand in het bijzonder",

@@ -51,6 +51,7 @@ Content-Type: text/plain; charset=utf-8\r
 Content-Transfer-Encoding: quoted-printable\r
 \r
 BSN 900000004, rekening NL02ABNA0123456789, telefoon 020 1234567, post=40elders.example\r
+Wij spraken met Jan de Vries uit Delft over de aanvraag van zijn zus Petra.\r
 --warm\r
 Content-Type: text/html; charset=iso-8859-1\r
 \r
@@ -143,6 +144,7 @@ def _launched(terms: Terms, function: str) -> "tuple[subprocess.Popen[bytes], so
         "memory_bytes": terms.memory_bytes,
         "seconds": terms.seconds,
         "ocr_pages": terms.ocr_pages,
+        "extra_name_model": terms.extra_name_model,
     }
     try:
         with far_end, os.fdopen(os.memfd_create("inspection-task"), "w+b") as written:
@@ -165,8 +167,8 @@ def serve(task: dict[str, Any]) -> None:
     """The server's life: warm up, then fork and kill on request until the relay hangs up."""
     ignore_signals()
     _empty_standard_input()
-    limits = (task[name] for name in ("max_text_bytes", "memory_bytes", "seconds", "ocr_pages"))
-    terms = Terms(Lexicon.from_json(task["lexicon"]), *limits)
+    rest = ("max_text_bytes", "memory_bytes", "seconds", "ocr_pages", "extra_name_model")
+    terms = Terms(Lexicon.from_json(task["lexicon"]), *(task[name] for name in rest))
     with socket.socket(fileno=task["control"]) as control:
         try:
             inspect = _warmed(task["function"], terms)

@@ -58,6 +58,7 @@ class InspectionPool:
             settings.memory_per_message_bytes,
             settings.seconds_per_message,
             settings.ocr_pages_per_message,
+            settings.extra_name_model,
         )
         self._function = function
         self._server: ForkServer | None = None

@@ -40,6 +40,7 @@ class Terms:
     memory_bytes: int
     seconds: float = 30.0
     ocr_pages: int = 20
+    extra_name_model: str = ""
 
 
 Report = Callable[[Headers], None]
@@ -49,7 +50,7 @@ Inspect = Callable[[bytes, Terms, Report], Inspection]
 def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
     """Read the message and let the detectors look at it; the headers are reported before the body is touched."""
     # Not at the top: the relay imports this module too, and has no use for what reads and detects.
-    from mailguard import detectors
+    from mailguard import detectors, name_model
     from mailguard.content import ContentLimits, read_content, read_headers
     from mailguard.data_subjects import data_subjects_of
     from mailguard.inspection.parts import PartReader
@@ -65,6 +66,7 @@ def inspect_content(raw: bytes, terms: Terms, report: Report) -> Inspection:
         terms.lexicon,
         names_of(content.headers),
         is_late=lambda: perf_counter() - began > _SHARE_FOR_DETECTORS * terms.seconds,
+        reader=name_model.load(terms.extra_name_model),
     )
     findings, is_cut = _bounded(scan.findings, detectors.MAX_FINDINGS)
     failures = [Uninspectable(Obstacle.CRASHED, MESSAGE, f"detector-{name}") for name in scan.failures]
