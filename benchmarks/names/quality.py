@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.detectors.cases import Case
-from benchmarks.detectors.labelled import figures
+from benchmarks.detectors.labelled import figures, misses
 from benchmarks.detectors.scoring import Score, Value, distinct
 from benchmarks.names.finders import Finder
 from benchmarks.names.snippets import SNIPPET_SET, SPOKEN_OF_SET
@@ -79,7 +79,7 @@ def measure(
     if scores:
         tables.append(_nobody(scores))
     if show:
-        tables += [_misses(name, scored[show].overlap) for name, scored in scores.items() if show in scored]
+        tables += [misses(name, scored[show].overlap, _PERSON) for name, scored in scores.items() if show in scored]
     return tables
 
 
@@ -129,16 +129,3 @@ def _nobody(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
             row[finder] = 100 * persons / mails if mails else None
         rows.append(row)
     return Table("False names per 100 mails that name nobody", rows, digits=dict.fromkeys(finders, 1))
-
-
-def _misses(name: str, scored: Score) -> Table:
-    rows = [
-        {
-            "mail": miss.case,
-            "what": "false" if miss.is_false else "missed",
-            "where": miss.value.where,
-            "text": repr(miss.value.text),
-        }
-        for miss in scored.misses
-    ]
-    return Table(f"Names missed or false, {name} ({len(rows)})", rows)

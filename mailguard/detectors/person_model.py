@@ -136,7 +136,8 @@ def _person(text: str, start: int, end: int, *, is_signature: bool) -> Name | No
     start, end = words[0][0], _end_of_name(text, *words[-1])
     parts = words_of_name(text[start:end].replace(",", " "))
     if len(parts) > 1 and kinds_of(parts)[:2] == "wf" and starts_sentence(text, start) and not is_known_by(text, end):
-        start += len(parts.pop(0)) + 1  # "Zet Ronald maar op C"
+        start = text.index(parts[1], start + len(parts[0]))  # "Zet Ronald maar op C"
+        del parts[0]
     kind = lead_before(text, start).kind
     is_titled = kind == "title" or not TITLES.isdisjoint(leads)
     if not _may_be_a_person(text, start, end, parts[-1], is_read=is_titled or len(parts) > 1, is_titled=is_titled):
