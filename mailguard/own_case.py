@@ -188,7 +188,9 @@ def _is_of_the_mailbox(person: DataSubject, receiver: Receiver, inspection: Insp
     names = [PersonName.of(name) for name in person.names]
     if not all(name.is_single for name in names):
         return False
-    if not receiver.name.first and receiver.name.initial:
+    if receiver.name.first or not receiver.name.families:
+        return False
+    if receiver.name.initial:
         return all(min(name.telling, default="")[:1] == receiver.name.initial for name in names)
     is_nobody_else = all(fit(name, receiver.display, receiver.address) is not Fit.OTHER for name in inspection.greeted)
     return is_nobody_else and bears_greeted_name(person, inspection)

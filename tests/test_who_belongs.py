@@ -39,6 +39,7 @@ JAN, ANITA = "Jan Smit <j.smit@westerhout.example>", "Anita Bol <anita.bol@weste
 KARIN, OTHER_KARIN = "Karin de Groot <k.degroot@advies.example>", "Karin Wolters <karin.wolters@drukkerij.example>"
 MILAN, AHMED = "Milan Hofstede <milan.hofstede@gmail.com>", "Ahmed El Amrani <ahmed.elamrani@hotmail.com>"
 MARK, OPAQUE = "Mark Visser <m.visser@bouw.example>", "zonnebloem61@hotmail.com"
+COUPLE, FAMILY = "C.W. Hofland <vandervaart12@gmail.com>", "Fam. Wolters <zeewind7@ziggo.nl>"
 JOKE, KEES = "Joke de Wit <joke.dewit@ziggo.nl>", "Kees de Wit <kees.dewit@ziggo.nl>"
 FATIMA, WILLEM = "Fatima Yilmaz <fatima.yilmaz@hotmail.com>", "Johannes Vos <johannes.vos@firma.example>"
 SMIT_WROTE = """
@@ -130,6 +131,8 @@ def _town_hall(database: Database) -> TownHall:
         (MARK, "Beste Mark,\n\nHierbij de tekening."),
         ("Jos Visser <visser62@gmail.com>", "Beste Jos,\n\nHierbij de brief."),
         (OPAQUE, "Geachte mevrouw De Wit,\n\nHierbij uw brief."),
+        (COUPLE, "Geachte heer Hofland,\n\nHierbij de brief."),
+        (FAMILY, "Geachte familie Wolters,\n\nHierbij de brief."),
     ):
         hall.learn(Letter(shown, greeting), times=3)
     hall.learn(Letter(JAN, "Beste Jan,\n\nMaandag is goed.", id="<afspraak@ons.example>"))
@@ -365,3 +368,18 @@ def test_a_letter_to_thousands_is_judged_soon(town):
     began = process_time()
     town.decide(*letter)
     assert process_time() - began < 3.0  # a half, on a machine that does nothing else
+
+
+CEES = f"Volgens Cees klopt zijn rekening niet. Het BSN van Cees is {BSN}."
+
+
+def test_a_first_name_alone_is_the_owner_of_the_mailbox_that_bears_its_initial(town):
+    assert town.judge(Letter(COUPLE, f"Beste Wil,\n\n{CEES}")).action is Action.PASS
+    other = CEES.replace("Cees", "Henk")
+    assert town.judge(Letter(COUPLE, f"Beste Wil,\n\n{other}")).action > Action.PASS
+
+
+def test_who_is_greeted_in_a_familys_mailbox_is_of_the_family(town):
+    text = CEES.replace("Cees", "Dick")
+    assert town.judge(Letter(FAMILY, f"Beste Dick en Gerda,\n\n{text}")).action is Action.PASS
+    assert town.judge(Letter(FAMILY, f"Beste Gerda,\n\n{text}")).action > Action.PASS
